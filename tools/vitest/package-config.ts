@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests that need a broker: everything else in `test/` must pass on a machine with nothing but Node. */
+const brokerTests = ['test/conformance.test.ts', 'test/broker/**/*.test.ts'];
+
+/** The configuration of every package: project `unit` needs no broker, project `broker` does. */
+export default defineConfig({
+  test: {
+    restoreMocks: true,
+    unstubEnvs: true,
+    unstubGlobals: true,
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: brokerTests } },
+      {
+        extends: true,
+        test: {
+          name: 'broker',
+          include: brokerTests,
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
