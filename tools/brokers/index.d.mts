@@ -1,0 +1,111 @@
+/** The brokers that joinpool's tests run against, started from nothing or named by the environment. */
+
+/** `rabbitmq-3.10`: Debian bookworm's 3.10.8. `rabbitmq-4`: Debian trixie's 4.0.5. */
+export type BrokerName = 'rabbitmq-3.10' | 'rabbitmq-4';
+
+/** Gets one line of progress at a time. */
+export type Log = (line: string) => void;
+
+export interface Broker {
+  readonly name: BrokerName;
+  /** What the broker itself reports, e.g. `4.0.5`. */
+  readonly version: string;
+  /** Named by the environment: it can be used, but not killed, stopped or controlled. */
+  readonly external: boolean;
+  /** Whether this very call started it, so that whoever called takes it down again. */
+  readonly started: boolean;
+  /** With user, password and virtual host. */
+  readonly url: string;
+  readonly tlsUrl: string | undefined;
+  /** The authority to trust for `tlsUrl`, PEM. */
+  readonly caFile: string | undefined;
+  /** Logs in as `guest` on `tlsUrl` with the mechanism EXTERNAL, PEM. */
+  readonly clientCertificateFile: string | undefined;
+  readonly clientKeyFile: string | undefined;
+  /** The Erlang machine's process on this computer. */
+  readonly pid: number | undefined;
+}
+
+export interface BrokerStatus {
+  readonly name: BrokerName;
+  /**
+   * `absent`: never up, or taken down. `stopped`: ended or killed, its data kept. `unreachable`: it should answer and
+   * does not, `problem` tells why.
+   */
+  readonly state: 'running' | 'external' | 'stopped' | 'absent' | 'unreachable';
+  /** Present when `running` or `external`. */
+  readonly broker: Broker | undefined;
+  readonly problem: string | undefined;
+}
+
+export interface BrokerOptions {
+  /** Ends the wait. A broker that was being started by the call is ended too. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface EnsureBrokerOptions extends BrokerOptions {
+  /** Fetch missing tools with apt-get, after announcing it to `log`. Default: false, a missing tool is an error. */
+  readonly install?: boolean | undefined;
+  /** Default: nothing is said. */
+  readonly log?: Log | undefined;
+}
+
+/** `usage`: mend the call. `prerequisite`: this machine cannot run private brokers as it is. `failure`: all else. */
+export type BrokerErrorKind = 'usage' | 'prerequisite' | 'failure';
+
+/** Every error this package throws on its own account. The codes are in the README. */
+export declare class BrokerError extends Error {
+  constructor(code: string, details: { message: string; advice: string; cause?: unknown });
+  readonly code: string;
+  /** The one step that mends it. */
+  readonly advice: string;
+  readonly kind: BrokerErrorKind;
+}
+
+/**
+ * Resolves once the broker takes logins: the external one that the environment names, or a private one, which is
+ * unpacked and started if need be. A private one that was killed or stopped comes back on the same ports with its data.
+ * May be called by several processes at once: one of them starts it, the others get the same broker.
+ *
+ * Rejects with a `BrokerError`; of kind `prerequisite` where the machine cannot run it (no root, missing tool).
+ */
+export declare function ensureBroker(name: string, options?: EnsureBrokerOptions): Promise<Broker>;
+
+/** Starts a broker again after `killBroker` or `stopBroker`: `ensureBroker` that installs nothing and says nothing. */
+export declare function startBroker(name: string, options?: BrokerOptions): Promise<Broker>;
+
+/** Orderly end, data and ports kept. Resolves once its processes are gone. `NOT_RUNNING`, `EXTERNAL_BROKER`. */
+export declare function stopBroker(name: string, options?: BrokerOptions): Promise<void>;
+
+/** kill -9, data and ports kept. Resolves once its processes are gone. `NOT_RUNNING`, `EXTERNAL_BROKER`. */
+export declare function killBroker(name: string, options?: BrokerOptions): Promise<void>;
+
+/**
+ * Ends a private broker and removes its data; an external one is left alone.
+ * Resolves, once no process of it is left, with whether there was anything to remove.
+ */
+export declare function removeBroker(name: string, options?: BrokerOptions): Promise<boolean>;
+
+/**
+ * Runs `rabbitmqctl` against a private broker and resolves with what it printed; half a second or more per call.
+ * `CONTROL_FAILED` when it ends with an error; `NOT_RUNNING`, `EXTERNAL_BROKER`.
+ */
+export declare function rabbitmqctl(name: string, args: readonly string[], options?: BrokerOptions): Promise<string>;
+
+/**
+ * Evaluates one Erlang expression in a private broker and resolves with its value as Erlang prints it; some
+ * milliseconds per call. For example `application:set_env(rabbit, consumer_timeout, 5000)`. Errors as `rabbitmqctl`.
+ */
+export declare function evaluateErlang(name: string, expression: string, options?: BrokerOptions): Promise<string>;
+
+/** The last lines of a private broker's log; empty when it never ran. */
+export declare function logTail(name: string, lines: number): Promise<string>;
+
+/** Every known broker as it is now. Logs in to those that should answer; starts and changes nothing. */
+export declare function brokerStatus(options?: BrokerOptions): Promise<readonly BrokerStatus[]>;
+
+/** Whether tests can use the broker now; if not, why. Starts and changes nothing. */
+export declare function availability(
+  name: string,
+  options?: BrokerOptions,
+): Promise<'running' | { readonly notRun: string }>;

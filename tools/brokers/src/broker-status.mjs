@@ -1,0 +1,50 @@
+// @ts-check
+import { probeBroker } from './amqp-probe.mjs';
+import { BrokerError } from './broker-error.mjs';
+import { brokerRecipes, recipeOf } from './broker-recipes.mjs';
+import { externalBroker, privateBroker } from './brokers.mjs';
+import { findExternalBroker } from './external-broker.mjs';
+import { localUrl } from './local-urls.mjs';
+import { runningState } from './private-broker.mjs';
+import { readState } from './state-file.mjs';
+
+/** @typedef {typeof import('../index.d.mts')} Public */
+/** @typedef {import('../index.d.mts').BrokerStatus} BrokerStatus */
+/** @typedef {import('./broker-recipes.mjs').BrokerRecipe} BrokerRecipe */
+
+const probeWithinMs = 5_000;
+
+/** @type {Public['brokerStatus']} */
+export const brokerStatus = ({ signal } = {}) => Promise.all(brokerRecipes.map((recipe) => statusOf(recipe, signal)));
+
+/** @type {Public['availability']} */
+export const availability = async (name, { signal } = {}) => {
+  const status = await statusOf(recipeOf(name), signal);
+  if (status.state === 'running' || status.state === 'external') return 'running';
+  return { notRun: status.problem ?? `${name} is ${status.state} (npm run brokers -- up ${name})` };
+};
+
+/** @type {(recipe: BrokerRecipe, signal?: AbortSignal) => Promise<BrokerStatus>} */
+const statusOf = async (recipe, signal) => {
+  try {
+    return await observe(recipe, signal);
+  } catch (error) {
+    if (!(error instanceof BrokerError)) throw error;
+    const problem = `${error.code}: ${error.message}; ${error.advice}`;
+    return { name: recipe.name, state: 'unreachable', problem, broker: undefined };
+  }
+};
+
+/** @type {(recipe: BrokerRecipe, signal?: AbortSignal) => Promise<BrokerStatus>} */
+const observe = async (recipe, signal) => {
+  const { name } = recipe;
+  const external = await findExternalBroker(recipe, { signal });
+  if (external) return { name, state: 'external', broker: externalBroker(name, external), problem: undefined };
+  const running = await runningState(name);
+  if (running) {
+    await probeBroker(localUrl(running), { deadlineMs: probeWithinMs, signal });
+    return { name, state: 'running', broker: privateBroker(running, false), problem: undefined };
+  }
+  const state = (await readState(name)) === undefined ? 'absent' : 'stopped';
+  return { name, state, broker: undefined, problem: undefined };
+};

@@ -1,0 +1,48 @@
+// @ts-check
+import { BrokerError } from './broker-error.mjs';
+import { refuseExternal } from './brokers.mjs';
+import { nodeEnvironment, nodeName } from './node-configuration.mjs';
+import { notRunning, runningState } from './private-broker.mjs';
+import { runCommand } from './run-command.mjs';
+
+/** @typedef {typeof import('../index.d.mts')} Public */
+
+const tools = '/usr/lib/rabbitmq/bin';
+
+/** @type {Public['rabbitmqctl']} */
+export const rabbitmqctl = async (name, args, { signal } = {}) => {
+  const { exitCode, output, errorOutput } = await runInside(name, [`${tools}/rabbitmqctl`, ...args], { signal });
+  if (exitCode === 0) return output;
+  throw new BrokerError('CONTROL_FAILED', {
+    message: `rabbitmqctl ${args.join(' ')} ended with exit code ${exitCode}: ${`${errorOutput}${output}`.trim()}`,
+    advice: `npm run brokers -- ctl ${name} help ${args[0] ?? ''}`.trimEnd(),
+  });
+};
+
+/** @type {Public['evaluateErlang']} */
+export const evaluateErlang = async (name, expression, { signal } = {}) => {
+  const running = await runningState(name);
+  const call = ['erl_call', '-sname', nodeName, '-c', running?.cookie ?? '', '-fetch_stdout', '-e'];
+  const input = `${expression.trim().replace(/\.?$/, '.')}\n`;
+  const { exitCode, output, errorOutput } = await runInside(name, call, { signal, input });
+  const value = output.trim().match(/^\{ok, ([\s\S]*)\}$/)?.[1];
+  if (exitCode === 0 && value !== undefined) return value;
+  throw new BrokerError('CONTROL_FAILED', {
+    message: `${name} could not evaluate "${expression}": ${`${errorOutput}${output}`.trim()}`,
+    advice: 'correct the Erlang expression',
+  });
+};
+
+/**
+ * Runs one of the tree's programs in the broker's own namespaces.
+ * @type {(name: string, command: readonly string[], options: { signal: AbortSignal | undefined, input?: string }) =>
+ *   Promise<import('./run-command.mjs').CommandResult>}
+ */
+const runInside = async (name, command, options) => {
+  await refuseExternal(name, 'controlled', options.signal);
+  const running = await runningState(name);
+  if (!running) throw notRunning(name);
+  const variables = Object.entries(nodeEnvironment(running)).map(([key, value]) => `${key}=${value}`);
+  const enter = ['--mount', '--pid', '--target', `${running.beam.pid}`, 'env', '-i', ...variables];
+  return runCommand('nsenter', [...enter, 'chroot', running.tree, ...command], options);
+};

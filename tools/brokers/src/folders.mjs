@@ -1,0 +1,33 @@
+// @ts-check
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const checkout = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** The checkout's own run folder, so that two clones run their brokers side by side. */
+export const runRoot = () => process.env['JOINPOOL_BROKERS_DIR'] ?? join(checkout, '.brokers');
+
+/**
+ * Where things of one running broker lie. `node` is what the broker sees as `/srv`.
+ * @param {string} name
+ */
+export const runFolders = (name) => {
+  const folder = join(runRoot(), name);
+  const node = join(folder, 'node');
+  return {
+    folder,
+    node,
+    state: join(folder, 'state.json'),
+    log: join(folder, 'node.log'),
+    tls: join(node, 'tls'),
+    lock: join(runRoot(), `${name}.lock`),
+  };
+};
+
+/** The user's cache, shared by all checkouts. A relative XDG_CACHE_HOME is ignored, as its specification asks. */
+export const cacheRoot = () => {
+  const configured = process.env['XDG_CACHE_HOME'];
+  const base = configured !== undefined && isAbsolute(configured) ? configured : join(homedir(), '.cache');
+  return join(base, 'joinpool', 'brokers');
+};

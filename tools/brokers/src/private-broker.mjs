@@ -1,0 +1,112 @@
+// @ts-check
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { BrokerError } from './broker-error.mjs';
+import { ensureCertificates } from './certificates.mjs';
+import { runFolders } from './folders.mjs';
+import { chooseFreePorts, isFree } from './free-ports.mjs';
+import { requireHostTools } from './host-tools.mjs';
+import { writeNodeConfiguration } from './node-configuration.mjs';
+import { killNode, spawnNode, stopNode, waitUntilReady } from './node-process.mjs';
+import { isAlive } from './process-identity.mjs';
+import { readState, writeState } from './state-file.mjs';
+import { ensureTree, findTree } from './unpack-tree.mjs';
+
+/** The life of one private broker. Every function here expects the broker's lock to be held. */
+/** @typedef {import('./state-file.mjs').BrokerState} BrokerState */
+/** @typedef {BrokerState & Required<Pick<BrokerState, 'supervisor' | 'beam'>>} RunningState */
+/** @typedef {import('./broker-recipes.mjs').BrokerRecipe} BrokerRecipe */
+
+/**
+ * @param {string} name
+ * @returns {Promise<RunningState | undefined>}
+ */
+export const runningState = async (name) => {
+  const state = await readState(name);
+  return state && isRunning(state) && (await isAlive(state.beam)) ? state : undefined;
+};
+
+/** @type {(state: BrokerState) => state is RunningState} */
+const isRunning = (state) => state.supervisor !== undefined && state.beam !== undefined;
+
+/**
+ * Starts the broker, on the ports and with the data of an earlier start if there was one.
+ * @param {BrokerRecipe} recipe
+ * @param {{ install: boolean, log: import('../index.d.mts').Log, signal?: AbortSignal | undefined }} options
+ * @returns {Promise<RunningState>}
+ */
+export const startPrivateBroker = async (recipe, { install, log, signal }) => {
+  const began = performance.now();
+  const earlier = await readState(recipe.name);
+  if (earlier?.supervisor) await killNode({ supervisor: earlier.supervisor, beam: earlier.beam });
+  const found = await findTree(recipe);
+  await requireHostTools({ install, unpack: found === undefined, log, signal });
+  const tree = found ?? (await ensureTree(recipe, { log, signal }));
+  const state = await prepare(recipe, tree, earlier);
+  const supervisor = await spawnNode(state);
+  await writeState({ ...state, supervisor });
+  const running = { ...state, supervisor, beam: await waitUntilReady(state, supervisor, signal) };
+  await writeState(running);
+  log(`${recipe.name}: RabbitMQ ${state.version} takes logins after ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  return running;
+};
+
+/** @type {(recipe: BrokerRecipe, tree: import('./unpack-tree.mjs').UnpackedTree, earlier: BrokerState | undefined) =>
+ *   Promise<BrokerState>} */
+const prepare = async ({ name, plugins }, { root, version }, earlier) => {
+  const { node, tls } = runFolders(name);
+  const ports = earlier?.ports ?? (await chooseFreePorts());
+  if (earlier) await requireFree(earlier);
+  const cookie = earlier?.cookie ?? randomBytes(16).toString('hex');
+  const state = /** @type {BrokerState} */ ({ format: 1, name, version, tree: root, ports, cookie });
+  await mkdir(node, { recursive: true });
+  await ensureCertificates(tls);
+  await writeNodeConfiguration(state, plugins);
+  return state;
+};
+
+/** @type {(state: BrokerState) => Promise<void>} */
+const requireFree = async ({ name, ports }) => {
+  for (const port of Object.values(ports)) {
+    if (await isFree(port)) continue;
+    throw new BrokerError('PORT_TAKEN', {
+      message: `port ${port} of ${name} is held by another program`,
+      advice: `end it ("ss -ltnp" names it), or take other ports and lose the data: npm run brokers -- down ${name}`,
+    });
+  }
+};
+
+/** @param {string} name */
+export const stopPrivateBroker = async (name) => {
+  await end(name, stopNode);
+};
+
+/** @param {string} name */
+export const killPrivateBroker = async (name) => {
+  await end(name, killNode);
+};
+
+/** @type {(name: string, how: (state: RunningState) => Promise<void>) => Promise<void>} */
+const end = async (name, how) => {
+  const running = await runningState(name);
+  if (!running) throw notRunning(name);
+  await how(running);
+  const { supervisor, beam, ...stopped } = running;
+  await writeState(stopped);
+};
+
+/**
+ * Ends the broker, if it runs, and removes its data, ports and certificates.
+ * @param {string} name
+ * @returns {Promise<boolean>} whether there was anything to remove
+ */
+export const removePrivateBroker = async (name) => {
+  const state = await readState(name);
+  if (state?.supervisor) await killNode({ supervisor: state.supervisor, beam: state.beam });
+  await rm(runFolders(name).folder, { recursive: true, force: true });
+  return state !== undefined;
+};
+
+/** @param {string} name */
+export const notRunning = (name) =>
+  new BrokerError('NOT_RUNNING', { message: `${name} is not running`, advice: `npm run brokers -- up ${name}` });
