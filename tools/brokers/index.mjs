@@ -1,6 +1,7 @@
 // @ts-check
 export { BrokerError } from './src/broker-error.mjs';
 export { availability, brokerStatus } from './src/broker-status.mjs';
-export { ensureBroker, killBroker, removeBroker, startBroker, stopBroker } from './src/brokers.mjs';
 export { evaluateErlang, rabbitmqctl } from './src/control.mjs';
+export { killBroker, removeBroker, stopBroker } from './src/end-broker.mjs';
+export { ensureBroker, startBroker } from './src/ensure-broker.mjs';
 export { logTail } from './src/log-tail.mjs';

@@ -3,9 +3,18 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { connect, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { closeReason, decodeFrame, encodeMethod, longString, methods, protocolHeader } from './amqp-wire.mjs';
-import { serverProperties, shortString } from './amqp-wire.mjs';
+import {
+  closeReason,
+  decodeFrame,
+  encodeMethod,
+  longString,
+  methods,
+  protocolHeader,
+  serverProperties,
+  shortString,
+} from './amqp-wire.mjs';
 import { BrokerError } from './broker-error.mjs';
+import { noAnswer, notAmqp, refused, unreachable } from './probe-errors.mjs';
 
 /** @typedef {{ readonly product: string, readonly version: string }} ProbeResult */
 /** @typedef {{ method: number, fields: Buffer }} Method */
@@ -86,7 +95,7 @@ const startOk = (url) => {
  * @returns {AsyncGenerator<Method, void>}
  */
 async function* receiveMethods(socket, url) {
-  let buffer = Buffer.alloc(0);
+  let buffer = /** @type {Buffer} */ (Buffer.alloc(0));
   try {
     for await (const chunk of socket) {
       buffer = Buffer.concat([buffer, chunk]);
@@ -108,45 +117,3 @@ const expect = async (received, wanted, url) => {
   if (value.method === methods.close) throw refused(url, closeReason(value.fields));
   throw notAmqp(url);
 };
-
-/** A URL without its password. @type {(url: URL) => string} */
-const shown = (url) => {
-  const copy = new URL(url);
-  if (copy.password) copy.password = '***';
-  return copy.href;
-};
-
-/** @type {(url: URL, reason: { code: number, text: string }) => BrokerError} */
-const refused = (url, { code, text }) =>
-  code === 403 && text.includes('Login')
-    ? new BrokerError('LOGIN_REFUSED', {
-        message: `${shown(url)} refused the login: ${text}`,
-        advice: 'correct user and password in the URL',
-      })
-    : new BrokerError('VIRTUAL_HOST_REFUSED', {
-        message: `${shown(url)} did not open the virtual host: ${code} ${text}`,
-        advice: 'correct the last part of the URL ("/" is written %2F)',
-      });
-
-/** @type {(url: URL, cause?: unknown) => BrokerError} */
-const notAmqp = (url, cause) =>
-  new BrokerError('NOT_AMQP', {
-    message: `what listens at ${shown(url)} does not speak AMQP 0-9-1`,
-    advice: 'give the AMQP port (5672, with TLS 5671), not the management port',
-    cause,
-  });
-
-/** @type {(url: URL, cause: unknown) => BrokerError} */
-const unreachable = (url, cause) =>
-  new BrokerError('UNREACHABLE', {
-    message: `${shown(url)} cannot be reached: ${cause instanceof Error ? cause.message : cause}`,
-    advice: 'start the broker there, or correct host and port',
-    cause,
-  });
-
-/** @type {(url: URL, deadlineMs: number) => BrokerError} */
-const noAnswer = (url, deadlineMs) =>
-  new BrokerError('NO_ANSWER', {
-    message: `${shown(url)} did not complete a login within ${deadlineMs} ms`,
-    advice: 'look at the log of the broker',
-  });

@@ -2,10 +2,10 @@
 import { probeBroker } from './amqp-probe.mjs';
 import { BrokerError } from './broker-error.mjs';
 import { brokerRecipes, recipeOf } from './broker-recipes.mjs';
-import { externalBroker, privateBroker } from './brokers.mjs';
+import { describeExternalBroker, describePrivateBroker } from './describe-broker.mjs';
 import { findExternalBroker } from './external-broker.mjs';
 import { localUrl } from './local-urls.mjs';
-import { runningState } from './private-broker.mjs';
+import { requireRunning, runningState } from './private-broker.mjs';
 import { readState } from './state-file.mjs';
 
 /** @typedef {typeof import('../index.d.mts')} Public */
@@ -35,15 +35,27 @@ const statusOf = async (recipe, signal) => {
   }
 };
 
+/**
+ * The broker that can be used now.
+ * @param {string} name
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<import('../index.d.mts').Broker>}
+ * @throws {BrokerError} `NOT_RUNNING`, or what the login met
+ */
+export const requireBroker = async (name, signal) => {
+  const { broker } = await observe(recipeOf(name), signal);
+  return broker ?? describePrivateBroker(await requireRunning(name), { started: false });
+};
+
 /** @type {(recipe: BrokerRecipe, signal?: AbortSignal) => Promise<BrokerStatus>} */
 const observe = async (recipe, signal) => {
   const { name } = recipe;
   const external = await findExternalBroker(recipe, { signal });
-  if (external) return { name, state: 'external', broker: externalBroker(name, external), problem: undefined };
+  if (external) return { name, state: 'external', broker: describeExternalBroker(name, external), problem: undefined };
   const running = await runningState(name);
   if (running) {
     await probeBroker(localUrl(running), { deadlineMs: probeWithinMs, signal });
-    return { name, state: 'running', broker: privateBroker(running, false), problem: undefined };
+    return { name, state: 'running', broker: describePrivateBroker(running, { started: false }), problem: undefined };
   }
   const state = (await readState(name)) === undefined ? 'absent' : 'stopped';
   return { name, state, broker: undefined, problem: undefined };

@@ -1,12 +1,13 @@
 // @ts-check
 import { BrokerError } from './broker-error.mjs';
-import { availability, brokerStatus } from './broker-status.mjs';
-import { ensureBroker, killBroker, removeBroker, stopBroker } from './brokers.mjs';
+import { availability, brokerStatus, requireBroker } from './broker-status.mjs';
 import { parseCommandArguments } from './command-arguments.mjs';
 import { rabbitmqctl } from './control.mjs';
+import { killBroker, removeBroker, stopBroker } from './end-broker.mjs';
+import { ensureBroker } from './ensure-broker.mjs';
 import { helpText } from './help-text.mjs';
 import { logTail } from './log-tail.mjs';
-import { notRunning } from './private-broker.mjs';
+import { maskedUrl } from './masked-url.mjs';
 
 /** @typedef {import('./command-arguments.mjs').CommandArguments} CommandArguments */
 /** @typedef {{ write: (text: string) => void, log: (line: string) => void, signal: AbortSignal }} Terminal */
@@ -43,7 +44,7 @@ const commands = Object.freeze({
     const failures = [];
     for (const outcome of outcomes) {
       if (outcome.status === 'rejected') failures.push(outcome.reason);
-      else write(`${outcome.value.name}  ${outcome.value.version}  ${outcome.value.url}`);
+      else write(brokerLine(outcome.value));
     }
     for (const other of failures.slice(1)) log(other instanceof BrokerError ? describe(other) : `${other}`);
     if (failures.length > 0) throw failures[0];
@@ -58,9 +59,9 @@ const commands = Object.freeze({
     else for (const entry of all) write(statusLine(entry));
   },
   url: async ({ names: [name = ''], tls }, { write, signal }) => {
-    const broker = (await brokerStatus({ signal })).find((entry) => entry.name === name)?.broker;
-    const url = tls ? broker?.tlsUrl : broker?.url;
-    if (url === undefined) throw notRunning(name);
+    const broker = await requireBroker(name, signal);
+    const url = tls ? broker.tlsUrl : broker.url;
+    if (url === undefined) throw withoutTls(name);
     write(url);
   },
   logs: async ({ names: [name = ''], lines }, { write }) => write(await logTail(name, lines)),
@@ -74,8 +75,7 @@ const commands = Object.freeze({
   },
   restart: async ({ names: [name = ''] }, { write, log, signal }) => {
     if ((await availability(name, { signal })) === 'running') await stopBroker(name, { signal });
-    const { version, url } = await ensureBroker(name, { log, signal });
-    write(`${name}  ${version}  ${url}`);
+    write(brokerLine(await ensureBroker(name, { log, signal })));
   },
   ctl: async ({ names: [name = ''], rest }, { write, signal }) => {
     write((await rabbitmqctl(name, rest, { signal })).trimEnd());
@@ -83,6 +83,22 @@ const commands = Object.freeze({
   help: async (_, { write }) => write(helpText),
 });
 
+/** @type {(broker: import('../index.d.mts').Broker) => string} */
+const brokerLine = (broker) => [broker.name.padEnd(14), broker.version, shownUrl(broker)].join(' ');
+
+/** The password of an external broker is nobody else's business; `url` prints it. */
+/** @type {(broker: import('../index.d.mts').Broker) => string} */
+const shownUrl = ({ external, url }) => (external ? maskedUrl(url) : url);
+
+/** @param {string} name */
+const withoutTls = (name) =>
+  new BrokerError('NO_TLS', {
+    message: `the external broker for ${name} is not reached by TLS`,
+    advice: 'name it with an amqps: URL',
+  });
+
 /** @type {(status: import('../index.d.mts').BrokerStatus) => string} */
 const statusLine = ({ name, state, broker, problem }) =>
-  [name.padEnd(14), state.padEnd(11), broker ? `${broker.version}  ${broker.url}` : (problem ?? '')].join(' ').trimEnd();
+  [name.padEnd(14), state.padEnd(11), broker ? `${broker.version} ${shownUrl(broker)}` : (problem ?? '')]
+    .join(' ')
+    .trimEnd();

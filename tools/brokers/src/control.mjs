@@ -1,8 +1,9 @@
 // @ts-check
 import { BrokerError } from './broker-error.mjs';
-import { refuseExternal } from './brokers.mjs';
+import { recipeOf } from './broker-recipes.mjs';
+import { refuseExternalBroker } from './external-broker.mjs';
 import { nodeEnvironment, nodeName } from './node-configuration.mjs';
-import { notRunning, runningState } from './private-broker.mjs';
+import { requireRunning } from './private-broker.mjs';
 import { runCommand } from './run-command.mjs';
 
 /** @typedef {typeof import('../index.d.mts')} Public */
@@ -21,10 +22,11 @@ export const rabbitmqctl = async (name, args, { signal } = {}) => {
 
 /** @type {Public['evaluateErlang']} */
 export const evaluateErlang = async (name, expression, { signal } = {}) => {
-  const running = await runningState(name);
-  const call = ['erl_call', '-sname', nodeName, '-c', running?.cookie ?? '', '-fetch_stdout', '-e'];
   const input = `${expression.trim().replace(/\.?$/, '.')}\n`;
-  const { exitCode, output, errorOutput } = await runInside(name, call, { signal, input });
+  const { exitCode, output, errorOutput } = await runInside(name, ['erl_call', '-sname', nodeName, '-e'], {
+    signal,
+    input,
+  });
   const value = output.trim().match(/^\{ok, ([\s\S]*)\}$/)?.[1];
   if (exitCode === 0 && value !== undefined) return value;
   throw new BrokerError('CONTROL_FAILED', {
@@ -39,9 +41,8 @@ export const evaluateErlang = async (name, expression, { signal } = {}) => {
  *   Promise<import('./run-command.mjs').CommandResult>}
  */
 const runInside = async (name, command, options) => {
-  await refuseExternal(name, 'controlled', options.signal);
-  const running = await runningState(name);
-  if (!running) throw notRunning(name);
+  await refuseExternalBroker(recipeOf(name), 'controlled', options.signal);
+  const running = await requireRunning(name);
   const variables = Object.entries(nodeEnvironment(running)).map(([key, value]) => `${key}=${value}`);
   const enter = ['--mount', '--pid', '--target', `${running.beam.pid}`, 'env', '-i', ...variables];
   return runCommand('nsenter', [...enter, 'chroot', running.tree, ...command], options);

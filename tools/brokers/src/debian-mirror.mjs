@@ -1,5 +1,6 @@
 // @ts-check
 import { runCommand } from './run-command.mjs';
+import { unlessAbsent } from './system-error.mjs';
 
 /**
  * The mirror this machine's own apt takes Debian from, or undefined to let debootstrap use its default: on a machine
@@ -9,13 +10,9 @@ import { runCommand } from './run-command.mjs';
  */
 export const debianMirror = async (signal) => {
   const format = '$(SITE)\t$(ORIGIN)\t$(LABEL)\t$(COMPONENT)';
-  try {
-    const { exitCode, output } = await runCommand('apt-get', ['indextargets', '--format', format], { signal });
-    return exitCode === 0 ? chooseMirror(output) : undefined;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const listing = runCommand('apt-get', ['indextargets', '--format', format], { signal });
+  const result = await unlessAbsent(listing, undefined);
+  return result?.exitCode === 0 ? chooseMirror(result.output) : undefined;
 };
 
 /**
@@ -24,6 +21,5 @@ export const debianMirror = async (signal) => {
  */
 export const chooseMirror = (targets) => {
   const rows = targets.split('\n').map((line) => line.split('\t'));
-  const isDebian = ([, origin, label, component]) => origin === 'Debian' && label === 'Debian' && component === 'main';
-  return rows.find(isDebian)?.[0];
+  return rows.find((row) => row.slice(1).join() === 'Debian,Debian,main')?.[0];
 };

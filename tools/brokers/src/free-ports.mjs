@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { BrokerError } from './broker-error.mjs';
+import { isSystemError } from './system-error.mjs';
 
 /** @typedef {{ amqp: number, amqps: number, distribution: number, epmd: number }} BrokerPorts */
 
@@ -41,7 +42,7 @@ export const isFree = async (port) => {
   try {
     await once(server, 'listening');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')) return false;
+    if (isSystemError(error, 'EADDRINUSE', 'EACCES')) return false;
     throw error;
   }
   server.close();

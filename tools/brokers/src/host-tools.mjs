@@ -3,11 +3,20 @@ import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { BrokerError } from './broker-error.mjs';
 import { runCommand } from './run-command.mjs';
+import { unlessAbsent } from './system-error.mjs';
 
 /** @typedef {import('../index.d.mts').Log} Log */
 
-/** Debian package of each tool. The first four come with every Debian; the last two are needed to unpack only. */
-const running = Object.freeze({ unshare: 'util-linux', nsenter: 'util-linux', flock: 'util-linux', openssl: 'openssl' });
+/** The Debian package of each tool. */
+/** @type {Readonly<Record<string, string>>} */
+const running = Object.freeze({
+  unshare: 'util-linux',
+  nsenter: 'util-linux',
+  setpriv: 'util-linux',
+  flock: 'util-linux',
+  openssl: 'openssl',
+});
+/** @type {Readonly<Record<string, string>>} */
 const unpacking = Object.freeze({ debootstrap: 'debootstrap' });
 const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
@@ -17,7 +26,7 @@ const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
  *   missing tools with apt, `unpack` asks for those that unpack a tree too
  */
 export const requireHostTools = async ({ install, unpack, log, signal }) => {
-  requireRoot();
+  requireRootOnLinux();
   const missing = await missingPackages(unpack);
   if (missing.length > 0) await (install ? installPackages(missing, log, signal) : refuse(missing));
   const { exitCode, errorOutput } = await runCommand('unshare', ['--mount', '--pid', '--fork', 'true'], { signal });
@@ -30,7 +39,8 @@ export const requireHostTools = async ({ install, unpack, log, signal }) => {
 
 const urlAdvice = 'give brokers of your own in RABBITMQ_3_10_URL and RABBITMQ_4_URL (see "npm run brokers -- help")';
 
-const requireRoot = () => {
+/** The part of `requireHostTools` that costs nothing. */
+export const requireRootOnLinux = () => {
   if (process.platform !== 'linux') {
     throw new BrokerError('NOT_LINUX', {
       message: `private brokers need Linux, this is ${process.platform}`,
@@ -81,10 +91,11 @@ const installPackages = async (missing, log, signal) => {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const steps = [['update'], ['install', '--yes', '--no-install-recommends', ...missing]];
   for (const args of steps) {
-    const { exitCode, output, errorOutput } = await runCommand('apt-get', args, { env, signal });
-    if (exitCode === 0) continue;
+    const result = await unlessAbsent(runCommand('apt-get', args, { env, signal }), undefined);
+    if (result?.exitCode === 0) continue;
+    const lines = result ? `${result.output}\n${result.errorOutput}`.trim().split('\n') : ['there is no apt-get here'];
     throw new BrokerError('INSTALL_FAILED', {
-      message: `apt-get ${args.join(' ')} failed:\n${`${output}\n${errorOutput}`.trim().split('\n').slice(-10).join('\n')}`,
+      message: `apt-get ${args.join(' ')} failed:\n${lines.slice(-10).join('\n')}`,
       advice: `mend apt, then run: apt-get update && apt-get install ${missing.join(' ')}`,
     });
   }

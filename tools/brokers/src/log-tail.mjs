@@ -1,6 +1,7 @@
 // @ts-check
 import { readFile } from 'node:fs/promises';
 import { runFolders } from './folders.mjs';
+import { unlessAbsent } from './system-error.mjs';
 
 /**
  * The last lines of a private broker's log; empty when it has none yet.
@@ -9,9 +10,6 @@ import { runFolders } from './folders.mjs';
  * @returns {Promise<string>}
  */
 export const logTail = async (name, lines) => {
-  const text = await readFile(runFolders(name).log, 'utf8').catch((/** @type {NodeJS.ErrnoException} */ error) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
+  const text = await unlessAbsent(readFile(runFolders(name).log, 'utf8'), '');
   return text.trimEnd().split('\n').slice(-lines).join('\n');
 };

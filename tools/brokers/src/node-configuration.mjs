@@ -61,6 +61,7 @@ export const nodeEnvironment = ({ ports }) => {
     HOME: nodeFolderInTree,
     LANG: 'C.UTF-8',
     ERL_CRASH_DUMP_SECONDS: '0', // no dump: the log tells what happened
+    RABBITMQ_LOG: '-color',
     RABBITMQ_NODENAME: nodeName,
     RABBITMQ_DIST_PORT: `${ports.distribution}`,
     ERL_EPMD_PORT: `${ports.epmd}`,

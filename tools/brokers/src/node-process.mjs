@@ -7,10 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { probeBroker } from './amqp-probe.mjs';
 import { BrokerError } from './broker-error.mjs';
 import { runFolders } from './folders.mjs';
+import { localUrl } from './local-urls.mjs';
 import { logTail } from './log-tail.mjs';
 import { nodeEnvironment } from './node-configuration.mjs';
 import { findDescendant, identify, isAlive, waitUntilGone } from './process-identity.mjs';
-import { localUrl } from './local-urls.mjs';
+import { isSystemError } from './system-error.mjs';
 
 /** @typedef {import('./state-file.mjs').BrokerState} BrokerState */
 /** @typedef {import('./process-identity.mjs').ProcessIdentity} ProcessIdentity */
@@ -115,7 +116,7 @@ const sendSignal = async (identity, how) => {
   try {
     process.kill(identity.pid, how);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    if (!isSystemError(error, 'ESRCH')) throw error;
   }
 };
 

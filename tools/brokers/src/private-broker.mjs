@@ -1,6 +1,6 @@
 // @ts-check
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { BrokerError } from './broker-error.mjs';
 import { ensureCertificates } from './certificates.mjs';
 import { runFolders } from './folders.mjs';
@@ -10,6 +10,7 @@ import { writeNodeConfiguration } from './node-configuration.mjs';
 import { killNode, spawnNode, stopNode, waitUntilReady } from './node-process.mjs';
 import { isAlive } from './process-identity.mjs';
 import { readState, writeState } from './state-file.mjs';
+import { unlessAbsent } from './system-error.mjs';
 import { ensureTree, findTree } from './unpack-tree.mjs';
 
 /** The life of one private broker. Every function here expects the broker's lock to be held. */
@@ -24,6 +25,19 @@ import { ensureTree, findTree } from './unpack-tree.mjs';
 export const runningState = async (name) => {
   const state = await readState(name);
   return state && isRunning(state) && (await isAlive(state.beam)) ? state : undefined;
+};
+
+/**
+ * @param {string} name
+ * @returns {Promise<RunningState>}
+ */
+export const requireRunning = async (name) => {
+  const running = await runningState(name);
+  if (running) return running;
+  throw new BrokerError('NOT_RUNNING', {
+    message: `${name} is not running`,
+    advice: `npm run brokers -- up ${name}`,
+  });
 };
 
 /** @type {(state: BrokerState) => state is RunningState} */
@@ -47,7 +61,9 @@ export const startPrivateBroker = async (recipe, { install, log, signal }) => {
   await writeState({ ...state, supervisor });
   const running = { ...state, supervisor, beam: await waitUntilReady(state, supervisor, signal) };
   await writeState(running);
-  log(`${recipe.name}: RabbitMQ ${state.version} takes logins after ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  log(
+    `${recipe.name}: RabbitMQ ${state.version} takes logins after ${((performance.now() - began) / 1000).toFixed(1)} s`,
+  );
   return running;
 };
 
@@ -88,25 +104,28 @@ export const killPrivateBroker = async (name) => {
 
 /** @type {(name: string, how: (state: RunningState) => Promise<void>) => Promise<void>} */
 const end = async (name, how) => {
-  const running = await runningState(name);
-  if (!running) throw notRunning(name);
+  const running = await requireRunning(name);
   await how(running);
   const { supervisor, beam, ...stopped } = running;
   await writeState(stopped);
 };
 
 /**
+ * Whether there is anything that `removePrivateBroker` would remove.
+ * @param {string} name
+ * @returns {Promise<boolean>}
+ */
+export const hasTraces = async (name) => {
+  const found = await unlessAbsent(readdir(runFolders(name).folder), undefined);
+  return found !== undefined;
+};
+
+/**
  * Ends the broker, if it runs, and removes its data, ports and certificates.
  * @param {string} name
- * @returns {Promise<boolean>} whether there was anything to remove
  */
 export const removePrivateBroker = async (name) => {
   const state = await readState(name);
   if (state?.supervisor) await killNode({ supervisor: state.supervisor, beam: state.beam });
   await rm(runFolders(name).folder, { recursive: true, force: true });
-  return state !== undefined;
 };
-
-/** @param {string} name */
-export const notRunning = (name) =>
-  new BrokerError('NOT_RUNNING', { message: `${name} is not running`, advice: `npm run brokers -- up ${name}` });

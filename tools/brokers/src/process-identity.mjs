@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { BrokerError } from './broker-error.mjs';
+import { isSystemError } from './system-error.mjs';
 
 /**
  * A process id alone may be reused; together with its start time (in clock ticks since boot) it names one process.
@@ -22,7 +23,7 @@ const readProcess = async (pid) => {
     const command = text.slice(text.indexOf('(') + 1, end);
     return { pid, command, state: `${fields[0]}`, parent: Number(fields[1]), startedAt: `${fields[19]}` };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return undefined;
+    if (isSystemError(error, 'ENOENT', 'ESRCH')) return undefined;
     throw error;
   }
 };

@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { BrokerError } from './broker-error.mjs';
 import { runFolders } from './folders.mjs';
+import { unlessAbsent } from './system-error.mjs';
 
 /** @typedef {import('./process-identity.mjs').ProcessIdentity} ProcessIdentity */
 
@@ -27,9 +28,9 @@ import { runFolders } from './folders.mjs';
 export const readState = async (name) => {
   const path = runFolders(name).state;
   try {
-    return checked(JSON.parse(await readFile(path, 'utf8')), path);
+    const text = await unlessAbsent(readFile(path, 'utf8'), undefined);
+    return text === undefined ? undefined : checked(JSON.parse(text), path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     if (error instanceof SyntaxError) throw damaged(path, error);
     throw error;
   }

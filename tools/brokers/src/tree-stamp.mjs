@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { lstat, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { unlessAbsent } from './system-error.mjs';
 
 /**
  * Lies beside an unpacked tree and is written last.
@@ -37,11 +38,11 @@ export const verifiedStamp = async (folder, recipe) => {
 /** @type {(folder: string) => Promise<TreeStamp | undefined>} */
 const readStamp = async (folder) => {
   try {
-    const value = JSON.parse(await readFile(join(folder, stampFile), 'utf8'));
+    const value = JSON.parse(await unlessAbsent(readFile(join(folder, stampFile), 'utf8'), 'null'));
     const complete = [value?.recipe, value?.version, value?.checksum].every((field) => typeof field === 'string');
     return complete ? value : undefined;
   } catch (error) {
-    if (error instanceof SyntaxError || (error instanceof Error && 'code' in error && error.code === 'ENOENT')) return undefined;
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 };
@@ -61,10 +62,7 @@ const checksumOf = async (root) => {
  */
 const describe = async (root, path, withContents) => {
   const full = join(root, path);
-  const status = await lstat(full).catch((/** @type {NodeJS.ErrnoException} */ error) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const status = await unlessAbsent(lstat(full), undefined);
   if (!status) return [`${path} absent\n`];
   const line = `${path} ${status.mode.toString(8)}`;
   const contents = withContents || programs.includes(path);
@@ -75,6 +73,13 @@ const describe = async (root, path, withContents) => {
   }
   if (status.isSymbolicLink()) return [`${line} ${await readlink(full)}\n`];
   if (!status.isFile()) return [`${line}\n`];
-  const digest = contents ? createHash('sha256').update(await readFile(full)).digest('hex') : '';
+  const digest = contents ? await digestOf(full) : '';
   return [`${line} ${status.size} ${digest}\n`];
+};
+
+/** @type {(path: string) => Promise<string>} */
+const digestOf = async (path) => {
+  const hash = createHash('sha256');
+  hash.update(await readFile(path));
+  return hash.digest('hex');
 };

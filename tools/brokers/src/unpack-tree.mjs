@@ -8,6 +8,7 @@ import { debianMirror } from './debian-mirror.mjs';
 import { withFileLock } from './file-lock.mjs';
 import { cacheRoot } from './folders.mjs';
 import { runCommand } from './run-command.mjs';
+import { unlessAbsent } from './system-error.mjs';
 import { rootFolder, verifiedStamp, writeStamp } from './tree-stamp.mjs';
 
 /** @typedef {import('./broker-recipes.mjs').BrokerRecipe} BrokerRecipe */
@@ -51,7 +52,7 @@ export const ensureTree = (recipe, { log, signal }) =>
       await Promise.all(stale.map((folder) => rm(folder, { recursive: true, force: true })));
       return unpack(recipe, log, signal);
     },
-    signal,
+    { signal, onWait: () => log(`${recipe.name}: waiting for another process that unpacks it`) },
   );
 
 /** @type {(recipe: BrokerRecipe) => string} */
@@ -60,10 +61,7 @@ const cacheFolder = ({ name }) => join(cacheRoot(), name);
 /** Newest version first. @type {(recipe: BrokerRecipe) => Promise<string[]>} */
 const candidates = async (recipe) => {
   const folder = cacheFolder(recipe);
-  const names = await readdir(folder).catch((/** @type {NodeJS.ErrnoException} */ error) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
+  const names = await unlessAbsent(readdir(folder), []);
   const order = new Intl.Collator('en', { numeric: true });
   const fitting = names.filter((name) => name.startsWith(`${recipe.suite}-${arch()}-`));
   return fitting.sort((left, right) => order.compare(right, left)).map((name) => join(folder, name));
@@ -100,17 +98,24 @@ const removeLeftovers = async (folder) => {
 };
 
 /**
- * In namespaces of its own: what debootstrap mounts or starts ends with it, also when it is killed.
+ * In namespaces of its own, and tied to our life: what debootstrap mounts or starts ends with it, also when we are killed.
  * @type {(recipe: BrokerRecipe, root: string, signal?: AbortSignal) => Promise<void>}
  */
 const debootstrap = async ({ name, suite }, root, signal) => {
   const mirror = await debianMirror(signal);
-  const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--propagation', 'private'];
+  const namespaces = ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--propagation', 'private'];
   const choice = ['--variant=minbase', '--include=rabbitmq-server', suite, root];
-  const args = [...namespaces, 'debootstrap', ...choice, ...(mirror === undefined ? [] : [mirror])];
-  const { exitCode, output, errorOutput } = await runCommand('unshare', args, { signal });
+  const args = [
+    '--pdeathsig',
+    'KILL',
+    ...namespaces,
+    'debootstrap',
+    ...choice,
+    ...(mirror === undefined ? [] : [mirror]),
+  ];
+  const { exitCode, output, errorOutput } = await runCommand('setpriv', args, { signal });
   if (exitCode === 0) return;
-  const details = await readFile(join(root, 'debootstrap', 'debootstrap.log'), 'utf8').catch(() => '');
+  const details = await unlessAbsent(readFile(join(root, 'debootstrap', 'debootstrap.log'), 'utf8'), '');
   const tail = `${output}\n${errorOutput}\n${details}`.trim().split('\n').slice(-15).join('\n');
   throw new BrokerError('UNPACK_FAILED', {
     message: `debootstrap of ${suite} ended with exit code ${exitCode}:\n${tail}`,

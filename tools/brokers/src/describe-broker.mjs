@@ -1,0 +1,39 @@
+// @ts-check
+import { join } from 'node:path';
+import { recipeOf } from './broker-recipes.mjs';
+import { runFolders } from './folders.mjs';
+import { localTlsUrl, localUrl } from './local-urls.mjs';
+
+/** @typedef {import('../index.d.mts').Broker} Broker */
+
+/** @type {(state: import('./private-broker.mjs').RunningState, how: { started: boolean }) => Broker} */
+export const describePrivateBroker = (state, { started }) => {
+  const { tls } = runFolders(state.name);
+  return Object.freeze({
+    name: recipeOf(state.name).name,
+    version: state.version,
+    external: false,
+    started,
+    url: localUrl(state).href,
+    tlsUrl: localTlsUrl(state).href,
+    caFile: join(tls, 'ca.pem'),
+    clientCertificateFile: join(tls, 'client.pem'),
+    clientKeyFile: join(tls, 'client.key'),
+    pid: state.beam.pid,
+  });
+};
+
+/** @type {(name: Broker['name'], external: import('./external-broker.mjs').ExternalBroker) => Broker} */
+export const describeExternalBroker = (name, { url, version, caFile }) =>
+  Object.freeze({
+    name,
+    version,
+    external: true,
+    started: false,
+    url: url.href,
+    tlsUrl: url.protocol === 'amqps:' ? url.href : undefined,
+    caFile,
+    clientCertificateFile: undefined,
+    clientKeyFile: undefined,
+    pid: undefined,
+  });

@@ -1,0 +1,42 @@
+// @ts-check
+import { probeBroker } from './amqp-probe.mjs';
+import { recipeOf } from './broker-recipes.mjs';
+import { describeExternalBroker, describePrivateBroker } from './describe-broker.mjs';
+import { findExternalBroker } from './external-broker.mjs';
+import { withFileLock } from './file-lock.mjs';
+import { runFolders } from './folders.mjs';
+import { requireRootOnLinux } from './host-tools.mjs';
+import { localUrl } from './local-urls.mjs';
+import { runningState, startPrivateBroker } from './private-broker.mjs';
+
+/** @typedef {typeof import('../index.d.mts')} Public */
+/** @typedef {import('../index.d.mts').Broker} Broker */
+
+const probeWithinMs = 10_000;
+const silent = () => {};
+
+/** @type {Public['ensureBroker']} */
+export const ensureBroker = async (name, { install = false, log = silent, signal } = {}) => {
+  const recipe = recipeOf(name);
+  const external = await findExternalBroker(recipe, { signal });
+  if (external) return describeExternalBroker(recipe.name, external);
+  const running = await runningState(name);
+  if (running) return answering(running, signal);
+  requireRootOnLinux();
+  const start = async () => {
+    const meanwhile = await runningState(name);
+    if (meanwhile) return answering(meanwhile, signal);
+    return describePrivateBroker(await startPrivateBroker(recipe, { install, log, signal }), { started: true });
+  };
+  const onWait = () => log(`${name}: waiting for another process that starts or ends it`);
+  return withFileLock(runFolders(name).lock, start, { signal, onWait });
+};
+
+/** @type {Public['startBroker']} */
+export const startBroker = (name, { signal } = {}) => ensureBroker(name, { signal });
+
+/** @type {(running: import('./private-broker.mjs').RunningState, signal?: AbortSignal) => Promise<Broker>} */
+const answering = async (running, signal) => {
+  await probeBroker(localUrl(running), { deadlineMs: probeWithinMs, signal });
+  return describePrivateBroker(running, { started: false });
+};
