@@ -1,0 +1,17 @@
+import { readdirSync } from 'node:fs';
+
+/** What a program that bundles a package gains: its own code, without its client library and without Node.js. */
+const budget = (name, path, limit) => ({
+  name,
+  path,
+  limit,
+  gzip: true,
+  modifyEsbuildConfig: (config) => ({ ...config, platform: 'node', packages: 'external', format: 'esm' }),
+});
+
+const drivers = readdirSync('packages').filter((name) => name.startsWith('driver-'));
+
+export default [
+  budget('@joinpool/core', 'packages/core/dist/index.js', '15 kB'),
+  ...drivers.map((name) => budget(`@joinpool/${name}`, `packages/${name}/dist/index.js`, '8 kB')),
+];

@@ -1,0 +1,27 @@
+import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { projectRoot } from './project-files.mjs';
+
+/**
+ * What a check reports for one place that breaks its rule.
+ * @typedef {{ file: string, line?: number, message: string }} Problem
+ */
+
+/** One problem as editors and terminals link it. */
+const formatProblem = ({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}  ${message}`;
+
+/** Whether `meta` belongs to the file that node was asked to run. */
+const isProgram = (meta) =>
+  process.argv[1] !== undefined && realpathSync(process.argv[1]) === realpathSync(fileURLToPath(meta.url));
+
+/**
+ * Runs a check when its file is the program, so that the same file can be imported by the tests of the tools.
+ * Prints every problem; the process exits with 1 when there is one.
+ */
+export const runCheck = async (meta, title, check) => {
+  if (!isProgram(meta)) return;
+  const problems = await check(projectRoot);
+  for (const problem of problems) console.error(formatProblem(problem));
+  console.log(problems.length === 0 ? `${title}: ok` : `${title}: ${problems.length} problem(s)`);
+  if (problems.length > 0) process.exitCode = 1;
+};

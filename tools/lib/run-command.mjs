@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { projectRoot } from './project-files.mjs';
+
+const running = new Set();
+
+/** Sends `signal` to every command that runs now, and to what those started. */
+export const signalCommands = (signal) => {
+  for (const child of running) {
+    try {
+      process.kill(-child.pid, signal);
+    } catch (error) {
+      if (error.code !== 'ESRCH') throw error;
+    }
+  }
+};
+
+/**
+ * Runs a program in the project's root and resolves when it has ended, whatever its exit code.
+ * With `quiet` its output is collected instead of shown; a program that cannot be started rejects.
+ * Every program has a process group of its own, so that an interrupt reaches it through us and only once.
+ * @returns {Promise<{ code: number, output: string }>}
+ */
+export const runCommand = (command, args, { cwd = projectRoot, env = {}, quiet = false } = {}) =>
+  new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', ...env },
+      stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
+      detached: true,
+    });
+    running.add(child);
+    const chunks = [];
+    child.stdout?.on('data', (chunk) => chunks.push(chunk));
+    child.stderr?.on('data', (chunk) => chunks.push(chunk));
+    child.once('error', (error) => {
+      running.delete(child);
+      reject(error);
+    });
+    child.once('close', (code) => {
+      running.delete(child);
+      resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString() });
+    });
+  });
+
+/** Runs a program of a development dependency by its name in `node_modules/.bin`. */
+export const runTool = (name, args, options) =>
+  runCommand(new URL(`../../node_modules/.bin/${name}`, import.meta.url).pathname, args, options);
