@@ -123,6 +123,9 @@ const conformanceRules = [
   },
 ];
 
+/** What npm installs together with a package, or asks its user to install. */
+const shippedDependencies = ['npm', 'npm-peer', 'npm-optional'];
+
 const generalRules = [
   { name: 'no-cycles', comment: 'a cycle has no layers', severity: 'error', from: {}, to: { circular: true } },
   {
@@ -150,7 +153,7 @@ const generalRules = [
     comment: 'what a package ships imports only what its package.json declares for its users',
     severity: 'error',
     from: { path: '^packages/[^/]+/src/' },
-    to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], dependencyTypesNot: [...shippedDependencies, 'npm-dev'] },
   },
   {
     name: 'no-development-dependencies',
@@ -159,7 +162,7 @@ const generalRules = [
     from: { path: '^packages/[^/]+/src/' },
     to: {
       dependencyTypes: ['npm-dev'],
-      dependencyTypesNot: ['npm', 'npm-peer', 'npm-optional', 'type-only', 'aliased'],
+      dependencyTypesNot: shippedDependencies,
     },
   },
 ];
@@ -168,7 +171,7 @@ export default {
   forbidden: [...coreRules, ...driverRules, ...conformanceRules, ...generalRules],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '/dist/' },
+    exclude: { path: '^packages/[^/]+/dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tools/tsconfig/layers.json' },
     enhancedResolveOptions: {

@@ -20,6 +20,7 @@ const compilerOptions = {
   noUncheckedIndexedAccess: true,
   allowJs: true,
   checkJs: true,
+  noUncheckedSideEffectImports: true,
   skipLibCheck: true,
   noEmit: true,
 };

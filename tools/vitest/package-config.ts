@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that need a broker: everything else in `test/` must pass on a machine with nothing but Node. */
+/**
+ * Tests that need a broker: everything else in `test/` must pass on a machine with nothing but Node.js.
+ * `npm test` names the broker in JOINPOOL_BROKER; `ensureBroker` of `@joinpool/brokers` gives it, running, by that name.
+ */
 const brokerTests = ['test/conformance.test.ts', 'test/broker/**/*.test.ts'];
 
 /** The configuration of every package: project `unit` needs no broker, project `broker` does. */
@@ -10,7 +13,7 @@ export default defineConfig({
     unstubEnvs: true,
     unstubGlobals: true,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: brokerTests } },
+      { extends: true, test: { name: 'unit', include: ['test/**/*.test.{ts,mjs}'], exclude: brokerTests } },
       {
         extends: true,
         test: {

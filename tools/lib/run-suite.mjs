@@ -1,0 +1,49 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from './project-files.mjs';
+import { runTool } from './run-command.mjs';
+
+/**
+ * The counts of a run from what vitest's JSON reporter wrote and from its exit code.
+ * A file that could not be loaded, an error outside any test, and a run without a test each count as one failure.
+ */
+export const tallyOf = (report, code) => {
+  const passed = report?.numPassedTests ?? 0;
+  const skipped = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
+  const files = report?.testResults ?? [];
+  const brokenFiles = files.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
+  const failed = (report?.numFailedTests ?? 0) + brokenFiles.length;
+  const unexplained = failed === 0 && (code !== 0 || passed === 0);
+  return { passed, failed: unexplained ? 1 : failed, skipped };
+};
+
+/**
+ * Runs one suite with its output shown.
+ * `JOINPOOL_BROKER` tells the tests of project `broker` which one to ask `@joinpool/brokers` for.
+ * @param {import('./suites.mjs').Suite} suite
+ */
+export const runSuite = async ({ folder, project, broker }) => {
+  const temporary = mkdtempSync(join(tmpdir(), 'joinpool-report-'));
+  const reportFile = join(temporary, 'report.json');
+  try {
+    const { code } = await runTool(
+      'vitest',
+      [
+        'run',
+        '--project',
+        project,
+        '--allowOnly=false',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${reportFile}`,
+      ],
+      { cwd: join(projectRoot, folder), env: broker === undefined ? {} : { JOINPOOL_BROKER: broker } },
+    );
+    return tallyOf(existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : undefined, code);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+};

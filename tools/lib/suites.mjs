@@ -1,0 +1,57 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectFiles, projectRoot } from './project-files.mjs';
+
+/** Which brokers the tests of a workspace run against; a workspace that is not named here needs none of ours. */
+const brokersOf = {
+  'packages/driver-amqp': ['rabbitmq-3.10', 'rabbitmq-4'],
+};
+
+/** The same as `brokerTests` of tools/vitest/package-config.ts. */
+const brokerTest = /^test\/(conformance\.test\.ts$|broker\/.+\.test\.ts$)/;
+
+const subfolders = (parent) =>
+  existsSync(join(projectRoot, parent))
+    ? readdirSync(join(projectRoot, parent)).map((name) => `${parent}/${name}`)
+    : [];
+
+/** Every folder with tests: one that has a configuration for vitest. */
+const testedFolders = () =>
+  [...subfolders('packages'), ...subfolders('examples'), 'benchmarks', 'tools', 'tools/brokers'].filter((folder) =>
+    existsSync(join(projectRoot, folder, 'vitest.config.ts')),
+  );
+
+/**
+ * One run of vitest: a project of a folder, against a broker or without one.
+ * @typedef {{ name: string, folder: string, project: 'unit' | 'broker', broker?: string }} Suite
+ */
+
+const unitSuite = (folder) => ({ name: folder, folder, project: 'unit' });
+
+const memoryFolder = 'packages/conformance';
+
+/** Tests that need nothing but Node.js. */
+export const unitSuites = () =>
+  testedFolders()
+    .filter((folder) => folder !== memoryFolder)
+    .map(unitSuite);
+
+/** The conformance suite on the memory driver and on the drivers that are broken on purpose. */
+export const memorySuites = () =>
+  testedFolders()
+    .filter((folder) => folder === memoryFolder)
+    .map((folder) => ({ ...unitSuite(folder), name: `${folder} on memory` }));
+
+const hasBrokerTests = (folder) => projectFiles(join(projectRoot, folder), brokerTest).length > 0;
+
+/** Tests against brokers, one suite for each broker. */
+export const brokerSuites = () =>
+  testedFolders()
+    .filter((folder) => folder in brokersOf || hasBrokerTests(folder))
+    .flatMap((folder) => {
+      const suite = { name: folder, folder, project: 'broker' };
+      const brokers = brokersOf[folder] ?? [];
+      return brokers.length === 0
+        ? [suite]
+        : brokers.map((broker) => ({ ...suite, name: `${folder} on ${broker}`, broker }));
+    });

@@ -1,0 +1,44 @@
+import { ensureBroker, removeBroker } from '../brokers/index.mjs';
+
+/** `rabbitmq-3.10` is named by RABBITMQ_3_10_URL. */
+const urlVariable = (name) => `${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_URL`;
+
+const describe = (broker) =>
+  `${broker.name}: RabbitMQ ${broker.version}, ${broker.external ? 'named by the environment' : 'private'}`;
+
+/**
+ * What came of asking for a broker: it runs, this machine cannot run it (`notRun`), or it should run and does not.
+ * @typedef {{ broker: object } | { notRun: string } | { failure: string }} Readiness
+ */
+const makeReady = async (name, signal) => {
+  try {
+    const broker = await ensureBroker(name, {
+      install: true,
+      log: (line) => console.log(`  ${name}: ${line}`),
+      signal,
+    });
+    console.log(`  ${describe(broker)}`);
+    return { broker };
+  } catch (error) {
+    const reason = [error.message, error.advice].filter(Boolean).join('; ');
+    if (error.kind !== 'prerequisite') return { failure: reason };
+    const otherwise = `or name a broker: ${urlVariable(name)}=amqp://user:password@host:5672/%2F npm test`;
+    return { notRun: `${reason}; ${otherwise}` };
+  }
+};
+
+/**
+ * Brings the named brokers up together.
+ * @returns {Promise<Map<string, Readiness>>}
+ */
+export const bringBrokersUp = async (names, signal) =>
+  new Map(await Promise.all(names.map(async (name) => [name, await makeReady(name, signal)])));
+
+/** Ends the brokers that this run started; those that ran before, or belong to somebody else, stay. */
+export const bringBrokersDown = async (ready) => {
+  for (const { broker } of ready.values()) {
+    if (broker?.started !== true) continue;
+    await removeBroker(broker.name);
+    console.log(`  ${broker.name}: taken down`);
+  }
+};
