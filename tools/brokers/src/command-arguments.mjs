@@ -30,7 +30,7 @@ const commands = Object.freeze({
  */
 export const parseCommandArguments = (args) => {
   const [command = 'help', ...others] = args.map((arg, at) => (at === 0 && /^(-h|--help)$/.test(arg) ? 'help' : arg));
-  const shape = commands[command];
+  const shape = Object.hasOwn(commands, command) ? commands[command] : undefined;
   if (!shape) throw wrong(`there is no command "${command}"`);
   if (command === 'ctl') return { ...parsed(command, others.slice(0, 1), shape), rest: others.slice(1) };
   return parsed(command, others, shape);

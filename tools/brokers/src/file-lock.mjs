@@ -26,7 +26,9 @@ export const withFileLock = async (path, task, { signal, onWait = () => {} } = {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = once(holder, 'close');
-  const locked = once(holder.stdout, 'data', signal && { signal });
+  const locked = once(holder.stdout, 'data', signal && { signal }).catch((error) => {
+    throw signal?.aborted ? signal.reason : error;
+  });
   const impatient = setTimeout(onWait, patienceMs);
   try {
     await Promise.race([locked, ended.then(() => lockFailed(path))]);

@@ -2,7 +2,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { probeBroker } from './amqp-probe.mjs';
 import { BrokerError } from './broker-error.mjs';
@@ -10,7 +9,8 @@ import { runFolders } from './folders.mjs';
 import { localUrl } from './local-urls.mjs';
 import { logTail } from './log-tail.mjs';
 import { nodeEnvironment } from './node-configuration.mjs';
-import { findDescendant, identify, isAlive, waitUntilGone } from './process-identity.mjs';
+import { pause } from './pause.mjs';
+import { findChild, findDescendant, identify, isAlive, waitUntilGone } from './process-identity.mjs';
 import { isSystemError } from './system-error.mjs';
 
 /** @typedef {import('./state-file.mjs').BrokerState} BrokerState */
@@ -81,7 +81,7 @@ const untilLogin = async (state, supervisor, signal) => {
     signal?.throwIfAborted();
     if (!(await isAlive(supervisor))) throw await ended(state);
     if (performance.now() > deadline) throw await notReady(state, failure);
-    await delay(betweenProbesMs, undefined, signal && { signal });
+    await pause(betweenProbesMs, signal);
   }
 };
 
@@ -104,10 +104,12 @@ export const stopNode = async ({ supervisor, beam }) => {
  * @param {{ supervisor: ProcessIdentity, beam?: ProcessIdentity | undefined }} processes
  */
 export const killNode = async ({ supervisor, beam }) => {
-  for (const identity of beam ? [beam, supervisor] : [supervisor]) {
-    await sendSignal(identity, 'SIGKILL');
-    await waitUntilGone(identity, { deadlineMs: killWithinMs });
-  }
+  if (beam) await sendSignal(beam, 'SIGKILL');
+  // The supervisor waits for the first process in the namespaces, and the kernel lets that one go last of all. Killed
+  // itself, the supervisor would be gone before them.
+  const first = await findChild(supervisor);
+  await sendSignal(first ?? supervisor, 'SIGKILL');
+  await waitUntilGone(supervisor, { deadlineMs: killWithinMs });
 };
 
 /** A process that is gone already needs no signal. @type {(identity: ProcessIdentity, how: NodeJS.Signals) => Promise<void>} */

@@ -1,13 +1,15 @@
 // @ts-check
 import { readdir, readFile } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import { BrokerError } from './broker-error.mjs';
+import { pause } from './pause.mjs';
 import { isSystemError } from './system-error.mjs';
 
 /**
  * A process id alone may be reused; together with its start time (in clock ticks since boot) it names one process.
  * @typedef {{ readonly pid: number, readonly startedAt: string }} ProcessIdentity
  */
+
+const betweenLooksMs = 20;
 
 /** @typedef {{ pid: number, command: string, state: string, parent: number, startedAt: string }} ProcessStatus */
 
@@ -46,6 +48,21 @@ export const isAlive = async ({ pid, startedAt }) => {
   return found !== undefined && found.startedAt === startedAt && found.state !== 'Z' && found.state !== 'X';
 };
 
+const readAllProcesses = async () => {
+  const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry)).map(Number);
+  return (await Promise.all(pids.map(readProcess))).filter((entry) => entry !== undefined);
+};
+
+/**
+ * The child of a process that has at most one.
+ * @param {ProcessIdentity} parent
+ * @returns {Promise<ProcessIdentity | undefined>}
+ */
+export const findChild = async (parent) => {
+  const all = await readAllProcesses();
+  return (await isAlive(parent)) ? all.find((entry) => entry.parent === parent.pid) : undefined;
+};
+
 /**
  * The first process below `ancestor` that runs `command`.
  * @param {number} ancestor
@@ -53,8 +70,7 @@ export const isAlive = async ({ pid, startedAt }) => {
  * @returns {Promise<number | undefined>}
  */
 export const findDescendant = async (ancestor, command) => {
-  const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry)).map(Number);
-  const all = (await Promise.all(pids.map(readProcess))).filter((entry) => entry !== undefined);
+  const all = await readAllProcesses();
   const family = new Set([ancestor]);
   for (let size = 0; size !== family.size; ) {
     size = family.size;
@@ -66,9 +82,9 @@ export const findDescendant = async (ancestor, command) => {
 /**
  * Settles once the process is gone. The process is no child of ours, so the kernel gives no event: /proc is asked.
  * @param {ProcessIdentity} identity
- * @param {{ deadlineMs: number, signal?: AbortSignal | undefined }} options
+ * @param {{ deadlineMs: number }} options
  */
-export const waitUntilGone = async (identity, { deadlineMs, signal }) => {
+export const waitUntilGone = async (identity, { deadlineMs }) => {
   const deadline = performance.now() + deadlineMs;
   while (await isAlive(identity)) {
     if (performance.now() > deadline) {
@@ -77,6 +93,6 @@ export const waitUntilGone = async (identity, { deadlineMs, signal }) => {
         advice: `kill -9 ${identity.pid}`,
       });
     }
-    await delay(20, undefined, signal && { signal });
+    await pause(betweenLooksMs);
   }
 };
