@@ -9,7 +9,10 @@ import { formatSummary, totalsOf } from './lib/test-summary.mjs';
 
 const help = `Builds joinpool, checks it and runs all its tests.
 
-npm test -- [--only PART]...      PART: checks, unit, memory or brokers; everything when none is named
+npm test -- [--only PART]... [--broker NAME]...
+
+  --only PART      checks, unit, memory or brokers; everything when none is named
+  --broker NAME    of the tests against brokers, those against this one alone: rabbitmq-3.10 or rabbitmq-4
 
 JOINPOOL_REQUIRE_BROKERS=1 counts a suite that could not be run as failed.
 `;
@@ -28,9 +31,9 @@ const build = async () => {
   return code === 0;
 };
 
-const check = async (names) => {
-  announce(`checks: ${names.join(', ')}`);
-  rows.push({ name: 'checks', ...(await runChecks(names)) });
+const check = async (subject, names) => {
+  announce(`checks of ${subject}: ${names.join(', ')}`);
+  rows.push({ name: `checks of ${subject}`, ...(await runChecks(names)) });
 };
 
 const runSuites = async (suites) => {
@@ -53,8 +56,9 @@ const runnableSuites = (suites, ready) =>
     return notRun === undefined && failure === undefined;
   });
 
-const testOnBrokers = async () => {
-  const suites = brokerSuites();
+const testOnBrokers = async (brokers) => {
+  const suites = brokerSuites(brokers);
+  if (suites.length === 0) throw new Error(`no tests are written against ${brokers.join(', ') || 'a broker'}`);
   const names = [...new Set(suites.map(({ broker }) => broker).filter((name) => name !== undefined))];
   announce(`brokers: ${names.join(', ')} (private ones, on this machine only)`);
   const ready = await bringBrokersUp(names, interruption.signal);
@@ -66,21 +70,21 @@ const testOnBrokers = async () => {
   }
 };
 
-const stepsOf = (wanted) => [
-  ...(wanted.has('checks') ? [() => check(builtChecks)] : []),
+const stepsOf = ({ wanted, brokers }) => [
+  ...(wanted.has('checks') ? [() => check('the build', builtChecks)] : []),
   ...(wanted.has('unit') ? [() => runSuites(unitSuites())] : []),
   ...(wanted.has('memory') ? [() => runSuites(memorySuites())] : []),
-  ...(wanted.has('brokers') ? [testOnBrokers] : []),
+  ...(wanted.has('brokers') ? [() => testOnBrokers(brokers)] : []),
 ];
 
-const runAll = async (wanted) => {
+const runAll = async (request) => {
   const built = await build();
-  if (wanted.has('checks')) await check(sourceChecks);
+  if (request.wanted.has('checks')) await check('the sources', sourceChecks);
   if (!built) {
     rows.push({ name: 'everything else', notRun: 'the build failed' });
     return;
   }
-  for (const step of stepsOf(wanted)) {
+  for (const step of stepsOf(request)) {
     interruption.signal.throwIfAborted();
     await step();
   }
@@ -92,19 +96,25 @@ const interrupt = (signal) => {
   signalCommands(again ? 'SIGKILL' : 'SIGTERM');
 };
 
-/** The parts that the command line asks for; undefined when it asks for help. */
-const wantedParts = () => {
-  const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, help: { type: 'boolean' } } });
-  const unknown = (values.only ?? []).find((part) => !parts.includes(part));
+const options = {
+  only: { type: 'string', multiple: true, default: parts },
+  broker: { type: 'string', multiple: true, default: [] },
+  help: { type: 'boolean', default: false },
+};
+
+/** What the command line asks for. */
+const readRequest = () => {
+  const { values } = parseArgs({ options });
+  const unknown = values.only.find((part) => !parts.includes(part));
   if (unknown !== undefined) throw new Error(`--only knows ${parts.join(', ')}, not '${unknown}'`);
-  return values.help ? undefined : new Set(values.only ?? parts);
+  return { wanted: new Set(values.only), brokers: values.broker, help: values.help };
 };
 
 /** Whatever happens on the way, the table and its last line are printed. */
-const run = async (wanted) => {
+const run = async (request) => {
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => interrupt(signal));
   try {
-    await runAll(wanted);
+    await runAll(request);
   } catch (error) {
     if (!interruption.signal.aborted) console.error(error);
     rows.push(
@@ -120,9 +130,9 @@ const run = async (wanted) => {
 };
 
 try {
-  const wanted = wantedParts();
-  if (wanted === undefined) console.log(help);
-  else process.exitCode = await run(wanted);
+  const request = readRequest();
+  if (request.help) console.log(help);
+  else process.exitCode = await run(request);
 } catch (error) {
   console.error(`${error.message}\n\n${help}`);
   process.exitCode = 2;

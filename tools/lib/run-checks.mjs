@@ -12,15 +12,16 @@ const runOne = async (name) => {
 /**
  * Runs npm scripts that check something, `parallel` at a time. Prints one line for each, and all that a failing one said.
  * @param {readonly string[]} names
- * @returns {Promise<{ passed: number, failed: number }>}
+ * @returns {Promise<{ passed: number, failed: number, failures: string[] }>}
  */
 export const runChecks = async (names, { parallel = 2 } = {}) => {
   const waiting = [...names];
-  const results = [];
+  const failures = [];
   const work = async () => {
-    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) results.push(await runOne(name));
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      if (!(await runOne(name))) failures.push(name);
+    }
   };
   await Promise.all(Array.from({ length: parallel }, work));
-  const passed = results.filter(Boolean).length;
-  return { passed, failed: results.length - passed };
+  return { passed: names.length - failures.length, failed: failures.length, failures };
 };

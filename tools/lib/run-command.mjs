@@ -3,6 +3,9 @@ import { projectRoot } from './project-files.mjs';
 
 const running = new Set();
 
+/** Colours are for a terminal: a log of our output is read as text. */
+const quietColours = process.stdout.isTTY ? {} : { NO_COLOR: '1' };
+
 /** Sends `signal` to every command that runs now, and to what those started. */
 export const signalCommands = (signal) => {
   for (const child of running) {
@@ -24,7 +27,7 @@ export const runCommand = (command, args, { cwd = projectRoot, env = {}, quiet =
   new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
-      env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', ...env },
+      env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', ...quietColours, ...env },
       stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
       detached: true,
     });

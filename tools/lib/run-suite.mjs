@@ -7,6 +7,7 @@ import { runTool } from './run-command.mjs';
 /**
  * The counts of a run from what vitest's JSON reporter wrote and from its exit code.
  * A file that could not be loaded, an error outside any test, and a run without a test each count as one failure.
+ * A run that skipped every test was not run.
  */
 export const tallyOf = (report, code) => {
   const passed = report?.numPassedTests ?? 0;
@@ -16,6 +17,7 @@ export const tallyOf = (report, code) => {
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
   );
   const failed = (report?.numFailedTests ?? 0) + brokenFiles.length;
+  if (code === 0 && passed === 0 && skipped > 0) return { notRun: `all ${skipped} tests were skipped` };
   const unexplained = failed === 0 && (code !== 0 || passed === 0);
   return { passed, failed: unexplained ? 1 : failed, skipped };
 };

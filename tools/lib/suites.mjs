@@ -44,14 +44,17 @@ export const memorySuites = () =>
 
 const hasBrokerTests = (folder) => projectFiles(join(projectRoot, folder), brokerTest).length > 0;
 
-/** Tests against brokers, one suite for each broker. */
-export const brokerSuites = () =>
+const suitesOf = (folder) => {
+  const suite = { name: folder, folder, project: 'broker' };
+  const brokers = brokersOf[folder] ?? [];
+  return brokers.length === 0
+    ? [suite]
+    : brokers.map((broker) => ({ ...suite, name: `${folder} on ${broker}`, broker }));
+};
+
+/** Tests against brokers, one suite for each broker; of `wanted` brokers alone if any are named. */
+export const brokerSuites = (wanted = []) =>
   testedFolders()
     .filter((folder) => folder in brokersOf || hasBrokerTests(folder))
-    .flatMap((folder) => {
-      const suite = { name: folder, folder, project: 'broker' };
-      const brokers = brokersOf[folder] ?? [];
-      return brokers.length === 0
-        ? [suite]
-        : brokers.map((broker) => ({ ...suite, name: `${folder} on ${broker}`, broker }));
-    });
+    .flatMap(suitesOf)
+    .filter(({ broker }) => wanted.length === 0 || wanted.includes(broker));

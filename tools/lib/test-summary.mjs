@@ -1,6 +1,6 @@
 /**
  * One line of the table: the counts of a step or a suite, or why it was not run.
- * @typedef {{ name: string, passed?: number, failed?: number, skipped?: number, notRun?: string }} Row
+ * @typedef {{ name: string, passed?: number, failed?: number, skipped?: number, failures?: string[], notRun?: string }} Row
  */
 
 const cell = (value) => String(value).padStart(8);
@@ -8,7 +8,8 @@ const cell = (value) => String(value).padStart(8);
 const formatRow = (row, width) => {
   const name = row.name.padEnd(width);
   if (row.notRun !== undefined) return `${name}   not run: ${row.notRun}`;
-  return `${name}${cell(row.passed)}${cell(row.failed)}${cell(row.skipped ?? 0)}`;
+  const failures = row.failures?.length > 0 ? `   ${row.failures.join(', ')}` : '';
+  return `${name}${cell(row.passed)}${cell(row.failed)}${cell(row.skipped ?? 0)}${failures}`;
 };
 
 /** The sums over all rows. A row that was not run adds nothing, unless `brokersRequired` makes it a failure. */

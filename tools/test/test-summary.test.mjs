@@ -29,6 +29,12 @@ test.each([
   ['failed tests', report({ numPassedTests: 5, numFailedTests: 2 }), 1, { passed: 5, failed: 2 }],
   ['an error outside any test', report({ numPassedTests: 5, numFailedTests: 0 }), 1, { passed: 5, failed: 1 }],
   ['a run without a test', report({ numPassedTests: 0, numFailedTests: 0 }), 0, { passed: 0, failed: 1 }],
+  [
+    'a run that skipped every test',
+    report({ numPassedTests: 0, numPendingTests: 4 }),
+    0,
+    { notRun: 'all 4 tests were skipped' },
+  ],
   ['no report at all', undefined, 1, { passed: 0, failed: 1 }],
 ])('%s is counted', (_, given, code, expected) => {
   expect(tallyOf(given, code)).toMatchObject(expected);
