@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 import ts from 'typescript';
@@ -85,7 +84,7 @@ const reportEntry = ({ folder, entry, names, update, temporary }) => {
 const folder = resolve('.');
 const update = process.argv.includes('--update');
 const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-const temporary = mkdtempSync(join(tmpdir(), 'joinpool-api-'));
+const temporary = join(folder, 'temp');
 try {
   mkdirSync(join(folder, 'api'), { recursive: true });
   const entries = entryPoints(manifest);

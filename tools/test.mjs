@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { builtChecks, sourceChecks } from './lib/checks.mjs';
 import { runChecks } from './lib/run-checks.mjs';
-import { runCommand, signalCommands } from './lib/run-command.mjs';
+import { interruptCommands, killCommands, runCommand } from './lib/run-command.mjs';
 import { runSuite } from './lib/run-suite.mjs';
 import { brokerSuites, memorySuites, unitSuites } from './lib/suites.mjs';
 import { bringBrokersDown, bringBrokersUp } from './lib/test-brokers.mjs';
@@ -90,10 +90,11 @@ const runAll = async (request) => {
   }
 };
 
+/** The first time everything ends in order, brokers included; the second time at once, but for the brokers. */
 const interrupt = (signal) => {
-  const again = interruption.signal.aborted;
+  if (interruption.signal.aborted) killCommands();
+  else interruptCommands();
   interruption.abort(new Error(`interrupted by ${signal}`));
-  signalCommands(again ? 'SIGKILL' : 'SIGTERM');
 };
 
 const options = {

@@ -1,20 +1,28 @@
 import { spawn } from 'node:child_process';
 import { projectRoot } from './project-files.mjs';
 
-const running = new Set();
+/** Every command that runs, with the signal that makes it end in order. */
+const running = new Map();
 
 /** Colours are for a terminal: a log of our output is read as text. */
 const quietColours = process.stdout.isTTY ? {} : { NO_COLOR: '1' };
 
-/** Sends `signal` to every command that runs now, and to what those started. */
-export const signalCommands = (signal) => {
-  for (const child of running) {
-    try {
-      process.kill(-child.pid, signal);
-    } catch (error) {
-      if (error.code !== 'ESRCH') throw error;
-    }
+const send = (id, signal) => {
+  try {
+    process.kill(id, signal);
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error; // it has just ended by itself
   }
+};
+
+/** Asks every command that runs now to end in order. */
+export const interruptCommands = () => {
+  for (const [child, signal] of running) send(child.pid, signal);
+};
+
+/** Ends every command that runs now, and what it started, at once. */
+export const killCommands = () => {
+  for (const child of running.keys()) send(-child.pid, 'SIGKILL');
 };
 
 /**
@@ -23,7 +31,11 @@ export const signalCommands = (signal) => {
  * Every program has a process group of its own, so that an interrupt reaches it through us and only once.
  * @returns {Promise<{ code: number, output: string }>}
  */
-export const runCommand = (command, args, { cwd = projectRoot, env = {}, quiet = false } = {}) =>
+export const runCommand = (
+  command,
+  args,
+  { cwd = projectRoot, env = {}, quiet = false, interruptBy = 'SIGINT' } = {},
+) =>
   new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
@@ -31,7 +43,7 @@ export const runCommand = (command, args, { cwd = projectRoot, env = {}, quiet =
       stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
       detached: true,
     });
-    running.add(child);
+    running.set(child, interruptBy);
     const chunks = [];
     child.stdout?.on('data', (chunk) => chunks.push(chunk));
     child.stderr?.on('data', (chunk) => chunks.push(chunk));

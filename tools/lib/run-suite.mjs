@@ -22,6 +22,15 @@ export const tallyOf = (report, code) => {
   return { passed, failed: unexplained ? 1 : failed, skipped };
 };
 
+const cancelOnSignal = join(projectRoot, 'tools/vitest/cancel-on-signal.mjs');
+
+const reporters = (reportFile) => [
+  '--reporter=default',
+  `--reporter=${cancelOnSignal}`,
+  '--reporter=json',
+  `--outputFile.json=${reportFile}`,
+];
+
 /**
  * Runs one suite with its output shown.
  * `JOINPOOL_BROKER` tells the tests of project `broker` which one to ask `@joinpool/brokers` for.
@@ -31,19 +40,12 @@ export const runSuite = async ({ folder, project, broker }) => {
   const temporary = mkdtempSync(join(tmpdir(), 'joinpool-report-'));
   const reportFile = join(temporary, 'report.json');
   try {
-    const { code } = await runTool(
-      'vitest',
-      [
-        'run',
-        '--project',
-        project,
-        '--allowOnly=false',
-        '--reporter=default',
-        '--reporter=json',
-        `--outputFile.json=${reportFile}`,
-      ],
-      { cwd: join(projectRoot, folder), env: broker === undefined ? {} : { JOINPOOL_BROKER: broker } },
-    );
+    const args = ['run', '--project', project, '--allowOnly=false', ...reporters(reportFile)];
+    const { code } = await runTool('vitest', args, {
+      cwd: join(projectRoot, folder),
+      env: broker === undefined ? {} : { JOINPOOL_BROKER: broker },
+      interruptBy: 'SIGUSR2',
+    });
     return tallyOf(existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : undefined, code);
   } finally {
     rmSync(temporary, { recursive: true, force: true });
