@@ -57,7 +57,7 @@ export const refuseExternalBroker = async (recipe, what, signal) => {
  * @param {string} variable
  * @returns {URL}
  */
-export const parseBrokerUrl = (text, variable) => {
+const parseBrokerUrl = (text, variable) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && (url.protocol === 'amqp:' || url.protocol === 'amqps:') && url.hostname !== '') return url;
   throw new BrokerError('BAD_URL', {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { BrokerError } from './broker-error.mjs';
+import { isSystemError } from './system-error.mjs';
 
 const patienceMs = 1_000;
 
@@ -25,7 +26,9 @@ export const withFileLock = async (path, task, { signal, onWait = () => {} } = {
   const holder = spawn('flock', ['--no-fork', path, 'sh', '-c', 'echo locked; exec cat >/dev/null'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const ended = once(holder, 'close');
+  const ended = once(holder, 'close').catch((error) => {
+    throw isSystemError(error, 'ENOENT') ? withoutFlock() : error;
+  });
   const locked = once(holder.stdout, 'data', signal && { signal }).catch((error) => {
     throw signal?.aborted ? signal.reason : error;
   });
@@ -40,6 +43,12 @@ export const withFileLock = async (path, task, { signal, onWait = () => {} } = {
     await Promise.allSettled([ended, locked]);
   }
 };
+
+const withoutFlock = () =>
+  new BrokerError('TOOL_MISSING', {
+    message: 'this machine lacks the command flock',
+    advice: 'apt-get install util-linux',
+  });
 
 /** @param {string} path */
 const lockFailed = (path) => {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const checkout = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** The checkout's own run folder, so that two clones run their brokers side by side. The variable is for tests. */
-export const runRoot = () => resolve(process.env['JOINPOOL_BROKERS_DIR'] || join(checkout, '.brokers'));
+const runRoot = () => resolve(process.env['JOINPOOL_BROKERS_DIR'] || join(checkout, '.brokers'));
 
 /**
  * Where things of one running broker lie. `node` is what the broker sees as `/srv`.

@@ -7,7 +7,7 @@ import { runFolders } from './folders.mjs';
 /** @typedef {import('./state-file.mjs').BrokerState} BrokerState */
 
 /** Where the broker sees its own folder; the Debian tree ships it empty. */
-export const nodeFolderInTree = '/srv';
+const nodeFolderInTree = '/srv';
 export const nodeName = 'joinpool@localhost';
 
 /**

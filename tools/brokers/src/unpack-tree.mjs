@@ -7,6 +7,7 @@ import { BrokerError } from './broker-error.mjs';
 import { debianMirror } from './debian-mirror.mjs';
 import { withFileLock } from './file-lock.mjs';
 import { cacheRoot } from './folders.mjs';
+import { hostPath } from './host-path.mjs';
 import { runCommand } from './run-command.mjs';
 import { unlessAbsent } from './system-error.mjs';
 import { rootFolder, verifiedStamp, writeStamp } from './tree-stamp.mjs';
@@ -103,6 +104,7 @@ const removeLeftovers = async (folder) => {
  */
 const debootstrap = async ({ name, suite }, root, signal) => {
   const mirror = await debianMirror(signal);
+  const env = { ...process.env, PATH: hostPath() };
   const namespaces = ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--propagation', 'private'];
   const choice = ['--variant=minbase', '--include=rabbitmq-server', suite, root];
   const args = [
@@ -113,7 +115,7 @@ const debootstrap = async ({ name, suite }, root, signal) => {
     ...choice,
     ...(mirror === undefined ? [] : [mirror]),
   ];
-  const { exitCode, output, errorOutput } = await runCommand('setpriv', args, { signal });
+  const { exitCode, output, errorOutput } = await runCommand('setpriv', args, { signal, env });
   if (exitCode === 0) return;
   const details = await unlessAbsent(readFile(join(root, 'debootstrap', 'debootstrap.log'), 'utf8'), '');
   const tail = `${output}\n${errorOutput}\n${details}`.trim().split('\n').slice(-15).join('\n');
