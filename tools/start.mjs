@@ -6,7 +6,10 @@ import { runTool } from './lib/run-command.mjs';
 
 /** Builds one program of this project and what it needs; says nothing unless that fails. */
 const build = async (folder) => {
-  if (!existsSync(join(projectRoot, folder, 'package.json'))) throw new Error(`${folder} is not in this checkout`);
+  if (!existsSync(join(projectRoot, folder, 'package.json'))) {
+    console.error(`${folder} is not in this checkout`);
+    return 1;
+  }
   const { code, output } = await runTool('turbo', ['run', 'build', `--filter=./${folder}...`], { quiet: true });
   if (code !== 0) console.error(output);
   return code;
