@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from './lib/project-files.mjs';
 import { publicPackages } from './lib/public-packages.mjs';
