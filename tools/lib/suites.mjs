@@ -45,7 +45,7 @@ export const memorySuites = () =>
 const hasBrokerTests = (folder) => projectFiles(join(projectRoot, folder), brokerTest).length > 0;
 
 const suitesOf = (folder) => {
-  const suite = { name: folder, folder, project: 'broker' };
+  const suite = { name: `${folder} (broker tests)`, folder, project: 'broker' };
   const brokers = brokersOf[folder] ?? [];
   return brokers.length === 0
     ? [suite]
