@@ -171,7 +171,7 @@ export default {
   forbidden: [...coreRules, ...driverRules, ...conformanceRules, ...generalRules],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^packages/[^/]+/dist/' },
+    exclude: { path: '^(packages/[^/]+|examples/[^/]+|benchmarks)/dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tools/tsconfig/layers.json' },
     enhancedResolveOptions: {
