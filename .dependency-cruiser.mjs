@@ -29,7 +29,7 @@ const coreRules = [
   coreLayer('envelope', base),
   coreLayer('observe', base),
   coreLayer('delivery', records),
-  coreLayer('dispatch', records),
+  coreLayer('dispatch', ['delivery', ...records]),
   coreLayer('connect', ['delivery', 'dispatch', ...records]),
   {
     name: 'core-memory',

@@ -1,0 +1,282 @@
+import { MemoryIdStore } from '../delivery/deduplicator.js';
+import type { Executor } from '../delivery/executor.js';
+import { Intake } from '../delivery/intake.js';
+import type { BatchCallback, Callback } from '../delivery/message.js';
+import { PoolRuns } from '../delivery/pool-runs.js';
+import { BatchWrapper } from '../dispatch/batch-wrapper.js';
+import { CallbackWrapper } from '../dispatch/callback-wrapper.js';
+import type { PoolInspection } from '../driver/administration.js';
+import type { DriverCapabilities } from '../driver/capabilities.js';
+import type { Driver, DriverConnection } from '../driver/driver.js';
+import { jsonSerializer } from '../envelope/serializer.js';
+import type { PoolError } from '../errors/pool-error.js';
+import { tell } from '../observe/channels.js';
+import { Timers } from '../util/timers.js';
+import { UuidV7 } from '../util/uuid-v7.js';
+import { Administration } from './administration.js';
+import { checkKeys, checkSignal, invalidOption, trueOrFalse } from './check-keys.js';
+import type { ConnectionSettings } from './connection-settings.js';
+import { deadline, withDeadline } from './deadline.js';
+import { type ConnectionEvents, type ConnectionState, Listeners } from './events.js';
+import { setExactSubscriptions } from './exact-subscriptions.js';
+import { connectionClosed } from './failures.js';
+import { checkJoinOptions, type JoinSettings, requireCapabilities } from './join-settings.js';
+import type { Letter } from './letter.js';
+import { Link } from './link.js';
+import { Member } from './member.js';
+import { MemberLife } from './member-life.js';
+import { outgoing } from './message-frames.js';
+import { checkExchangeName, checkPattern, checkPoolName } from './names.js';
+import type {
+  BatchJoinOptions,
+  JoinOptions,
+  PublishManyOptions,
+  PublishOptions,
+  PublishReceipt,
+  WaitOptions,
+} from './options.js';
+import { Outbox } from './outbox.js';
+import { publishMany } from './publish-many.js';
+import { Publisher } from './publisher.js';
+
+/** A connection to a transport: joins pools, publishes, looks after pools. It reconnects by itself until it is closed. */
+export class Connection {
+  readonly #settings: ConnectionSettings;
+  readonly #listeners = new Listeners();
+  readonly #timers = new Timers();
+  readonly #ids = new UuidV7();
+  readonly #link: Link;
+  readonly #outbox: Outbox;
+  readonly #publisher: Publisher;
+  readonly #administration: Administration;
+  readonly #members = new Map<Member, MemberLife>();
+  readonly #pools = new Map<string, PoolRuns<Intake>>();
+  readonly #stores = new Map<number, MemoryIdStore>();
+  #capabilities: DriverCapabilities | undefined;
+  #closing: Promise<void> | undefined;
+
+  /** @internal */
+  constructor(driver: Driver, settings: ConnectionSettings) {
+    this.#settings = settings;
+    this.#link = new Link(driver, settings, {
+      stateChanged: (state, error) =>
+        this.#listeners.emit('state', { state, ...(error === undefined ? {} : { error }) }),
+      opened: (connection) => this.#opened(connection),
+      lost: () => this.#outbox.connectionLost(),
+      failed: (error) => this.#failed(error as PoolError),
+    });
+    this.#outbox = new Outbox(this.#link, settings, this.#timers);
+    this.#publisher = new Publisher(this.#outbox, settings.publishWindow, this.#timers);
+    this.#administration = new Administration(this.#link, this.#publisher, jsonSerializer, settings.deadlineMs);
+  }
+
+  /** @internal */
+  open(): Promise<void> {
+    return withDeadline(deadline('connecting', {}, this.#settings.deadlineMs), (signal) =>
+      this.#link.openFirst(signal),
+    );
+  }
+
+  get state(): ConnectionState {
+    return this.#link.state;
+  }
+
+  /** What the transport adds beyond the contract; after a reconnect that of the new host. */
+  get capabilities(): DriverCapabilities {
+    if (this.#capabilities === undefined) throw connectionClosed('cannot tell the capabilities');
+    return this.#capabilities;
+  }
+
+  /** Listens for an event. @returns a function that takes the listener away again. */
+  on<Name extends keyof ConnectionEvents>(name: Name, listener: (event: ConnectionEvents[Name]) => void): () => void {
+    return this.#listeners.on(name, listener);
+  }
+
+  /**
+   * Joins a pool: the callback gets its share of the messages that match, and settles each by how it ends. Makes the
+   * pool if it is missing (`topology: 'create'`). Resolves when the transport counts this member in: what is published
+   * after that reaches the pool. Rejects with `topology-mismatch` when the pool exists with other options,
+   * `not-supported` for a capability that the transport lacks, `deadline-exceeded` after 30 s, `connection-closed`.
+   */
+  joinConsumerPool<Body = unknown>(callback: BatchCallback<Body>, options: BatchJoinOptions): Promise<Member>;
+  joinConsumerPool<Body = unknown>(callback: Callback<Body>, options: JoinOptions): Promise<Member>;
+  async joinConsumerPool(callback: Callback | BatchCallback, options: JoinOptions | BatchJoinOptions): Promise<Member> {
+    checkCallback(callback);
+    const join = checkJoinOptions(options, this.#settings.controlExchange);
+    this.#assertOpen('cannot join');
+    requireCapabilities(join, this.capabilities);
+    const executor = this.#executor(callback, join);
+    const intake = this.#intake(join, executor);
+    const world = { link: this.#link, settings: this.#settings, emit: this.#listeners.emit.bind(this.#listeners) };
+    const life = new MemberLife(world, join, intake);
+    const member = new Member(join.pool.poolName, life, executor, this.#settings.deadlineMs);
+    this.#members.set(member, life);
+    void life.closed.then(() => this.#members.delete(member));
+    const what = `joining pool "${join.pool.poolName}"`;
+    await withDeadline(deadline(what, options, this.#settings.deadlineMs), async (signal) => {
+      await life.join(signal);
+      if (join.exactSubscriptions) await setExactSubscriptions(this.#link, join.pool, this.#listeners, signal);
+    });
+    return member;
+  }
+
+  /**
+   * Publishes one message to every pool whose subscriptions match. Resolves when the transport has taken
+   * responsibility. Rejects with a `PoolError` whose `outcome` is `refused` (it was not taken) or `unknown`, or with
+   * the signal's reason on abort. After a reconnect it is sent again with the same id.
+   */
+  publish(body: unknown, options: PublishOptions): Promise<PublishReceipt> {
+    try {
+      this.#assertOpen('cannot publish');
+      const { frame, exchangeName } = outgoing(body, options, {
+        controlExchange: this.#settings.controlExchange,
+        serializer: jsonSerializer,
+        capabilities: this.capabilities,
+        newId: this.#newId,
+      });
+      const limits = { deadlineMs: options.deadlineMs ?? this.#settings.deadlineMs, signal: options.signal };
+      return this.#publisher.publish({ kind: 'topic', exchangeName, topic: frame.topic }, frame, limits);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** Publishes every body with the same options, keeping the window full; resolves when all are confirmed. */
+  publishMany(
+    bodies: Iterable<unknown> | AsyncIterable<unknown>,
+    options: PublishManyOptions,
+  ): Promise<{ readonly confirmed: number }> {
+    const { onProgress, ...each } = options;
+    const width = this.#settings.publishWindow.maxMessages;
+    return publishMany({ bodies, width, onProgress, publish: (body) => this.publish(body, each) });
+  }
+
+  /** What the transport can tell of the pool. `not-found` when there is none. */
+  async inspectPool(poolName: string, wait: WaitOptions = {}): Promise<PoolInspection> {
+    const name = checkPoolName(poolName);
+    this.#assertOpen('cannot inspect');
+    return this.#administration.inspect(name, wait);
+  }
+
+  /** Removes the pool, its backlog and its letters. `pool-in-use` while it has members, unless `force` is true. */
+  async deletePool(poolName: string, options: WaitOptions & { readonly force?: boolean } = {}): Promise<void> {
+    const name = checkPoolName(poolName);
+    checkKeys('the options of deletePool', options, ['force', 'signal', 'deadlineMs']);
+    const force = trueOrFalse('force', options.force, false);
+    this.#assertOpen('cannot delete');
+    await this.#administration.delete(name, force, options);
+  }
+
+  /** Removes one subscription of the pool, for all its members; resolves also when there was none. */
+  async removeSubscription(
+    poolName: string,
+    subscription: { readonly exchangeName?: string; readonly topic: string },
+    wait: WaitOptions = {},
+  ): Promise<void> {
+    const name = checkPoolName(poolName);
+    const exchangeName = checkExchangeName(subscription.exchangeName ?? this.#settings.controlExchange);
+    const topic = checkPattern(subscription.topic);
+    this.#assertOpen('cannot remove a subscription');
+    await this.#administration.removeSubscription(name, { exchangeName, topic }, wait);
+  }
+
+  /** The pool's dead letters, oldest first. Looking changes nothing; letters can be sent back or discarded. */
+  deadLetters(poolName: string, wait: WaitOptions = {}): AsyncIterable<Letter> {
+    const name = checkPoolName(poolName);
+    this.#assertOpen('cannot list letters');
+    return this.#administration.letters(name, wait);
+  }
+
+  /** The driver's raw client object of that kind while connected; undefined for a kind that is not its own. */
+  unwrap(kind: string): unknown {
+    return this.#link.current?.unwrap(kind);
+  }
+
+  /**
+   * Members leave (their callbacks may still publish), publishes under way are confirmed or reject, connections close;
+   * then nothing of it keeps the process alive. Past the deadline (default 30 s) the rest is cut. Idempotent.
+   */
+  close(wait: WaitOptions = {}): Promise<void> {
+    checkSignal(wait.signal);
+    this.#closing ??= this.#close(wait);
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  readonly #newId = (): string => this.#ids.make(Date.now());
+
+  async #close(wait: WaitOptions): Promise<void> {
+    const limit = deadline('closing', wait, this.#settings.deadlineMs);
+    if (this.state !== 'closed') this.#link.drain();
+    const { signal } = limit;
+    await Promise.all(
+      [...this.#members.keys()].map((member) => member.leave({ signal, deadlineMs: Number.POSITIVE_INFINITY })),
+    );
+    await this.#publisher.drain(signal);
+    this.#publisher.close();
+    await this.#outbox.close(signal);
+    await this.#link.close(signal);
+    limit.dispose();
+  }
+
+  #assertOpen(what: string): void {
+    if (this.state === 'closed') throw connectionClosed(what);
+  }
+
+  #opened(connection: DriverConnection): void {
+    this.#capabilities = connection.capabilities;
+    this.#outbox.connectionOpened();
+  }
+
+  #failed(error: PoolError): void {
+    for (const life of this.#members.values()) life.connectionClosed(error);
+    void this.close({ deadlineMs: 0 });
+  }
+
+  #executor(callback: Callback | BatchCallback, join: JoinSettings): Executor {
+    const { concurrency, batch } = join;
+    if (batch === undefined) return new CallbackWrapper(callback as Callback, { concurrency });
+    return new BatchWrapper(callback as BatchCallback, { ...batch, concurrency }, this.#timers);
+  }
+
+  #intake(join: JoinSettings, executor: Executor): Intake {
+    const { poolName, settings } = join.pool;
+    const shared = this.#pools.get(poolName) ?? new PoolRuns<Intake>();
+    this.#pools.set(poolName, shared);
+    const how = {
+      ...{ poolName, window: join.window, retry: join.retry, callbackTimeoutMs: join.callbackTimeoutMs },
+      deliveryLimit: settings.deliveryLimit,
+      keepsCount: this.#settings.topology !== 'passive',
+      store:
+        join.deduplicate === undefined ? undefined : (join.deduplicate.store ?? this.#store(join.deduplicate.maxIds)),
+    };
+    return new Intake(
+      how,
+      {
+        ...{ executor, serializer: jsonSerializer, timers: this.#timers, newId: this.#newId },
+        send: (to, frame) => this.#publisher.sendOwn(to, frame),
+        letterWritten: (messageId, reason) => {
+          tell('joinpool:letter:written', { poolName, messageId, reason });
+          this.#listeners.emit('letter', { poolName, messageId, reason });
+        },
+      },
+      shared,
+    );
+  }
+
+  #store(maxIds: number): MemoryIdStore {
+    const store = this.#stores.get(maxIds) ?? new MemoryIdStore({ maxIds });
+    this.#stores.set(maxIds, store);
+    return store;
+  }
+}
+
+const checkCallback = (callback: unknown): void => {
+  const handles =
+    typeof callback === 'object' && callback !== null && 'handle' in callback && typeof callback.handle === 'function';
+  if (typeof callback === 'function' || handles) return;
+  throw invalidOption('callback', callback, 'a function or an object with a handle method');
+};

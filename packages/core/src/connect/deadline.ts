@@ -1,0 +1,42 @@
+import { deadlineExceeded } from './failures.js';
+import type { WaitOptions } from './options.js';
+
+/** A signal that aborts with the caller's reason or at the deadline; `dispose` frees its timer and listener. */
+export interface Deadline {
+  readonly signal: AbortSignal;
+  dispose(): void;
+}
+
+/** The signal of a call that waits: the caller's own, or a `deadline-exceeded` after the time. */
+export const deadline = (what: string, wait: WaitOptions, defaultMs: number | undefined): Deadline => {
+  const controller = new AbortController();
+  const ms = wait.deadlineMs ?? defaultMs;
+  const { signal } = wait;
+  const abort = (): void => controller.abort(signal?.reason);
+  const timer =
+    ms === undefined || ms === Number.POSITIVE_INFINITY
+      ? undefined
+      : setTimeout(() => controller.abort(deadlineExceeded(what, ms)), ms);
+  if (signal?.aborted) abort();
+  else signal?.addEventListener('abort', abort, { once: true });
+  return {
+    signal: controller.signal,
+    dispose: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    },
+  };
+};
+
+/** Runs the work under the deadline; its signal aborts once the work is done waiting. */
+export const withDeadline = async <Value>(
+  limit: Deadline,
+  work: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> => {
+  try {
+    limit.signal.throwIfAborted();
+    return await work(limit.signal);
+  } finally {
+    limit.dispose();
+  }
+};

@@ -1,0 +1,270 @@
+import type { Intake } from '../delivery/intake.js';
+import { PoolError } from '../errors/pool-error.js';
+import { tell } from '../observe/channels.js';
+import { delay, orAbort } from '../util/abort.js';
+import { halfJitter } from '../util/backoff.js';
+import { type Deferred, deferred } from '../util/deferred.js';
+import type { ConnectionSettings } from './connection-settings.js';
+import type { Deadline } from './deadline.js';
+import type { ConnectionEvents } from './events.js';
+import { failure, isRetryable } from './failures.js';
+import type { JoinSettings } from './join-settings.js';
+import type { Link } from './link.js';
+import type { MemberClosed, MemberState } from './member.js';
+import { type Place, takePlace } from './place-keeper.js';
+
+/** What a member's life needs of its connection. */
+export interface MemberWorld {
+  readonly link: Link;
+  readonly settings: ConnectionSettings;
+  emit<Name extends keyof ConnectionEvents>(name: Name, event: ConnectionEvents[Name]): void;
+}
+
+/**
+ * Keeps a member in its pool: takes a place, watches it, takes the next one after a loss; pauses and leaves. One loop
+ * does it all, woken whenever what is wanted changes.
+ */
+export class MemberLife {
+  readonly #world: MemberWorld;
+  readonly #join: JoinSettings;
+  readonly #intake: Intake;
+  readonly #closed = deferred<MemberClosed>();
+  readonly #over = new AbortController();
+  #state: MemberState = 'joining';
+  #wanted: 'attached' | 'paused' | 'gone' = 'attached';
+  #change = new AbortController();
+  #settled: Deferred<void> = deferred();
+  #place: Place | undefined;
+  #everJoined = false;
+  #leaving: Promise<void> | undefined;
+
+  constructor(world: MemberWorld, join: JoinSettings, intake: Intake) {
+    this.#world = world;
+    this.#join = join;
+    this.#intake = intake;
+  }
+
+  get state(): MemberState {
+    return this.#state;
+  }
+
+  get closed(): Promise<MemberClosed> {
+    return this.#closed.promise;
+  }
+
+  /** Joins for the first time; rejects, and is over, when that fails for good or the signal aborts. */
+  async join(signal: AbortSignal): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.#attach(AbortSignal.any([signal, this.#over.signal]));
+        void this.#live();
+        return;
+      } catch (error) {
+        const given = this.#explain(error, signal);
+        if (given !== undefined) {
+          this.#end({ reason: 'failed', ...(PoolError.isInstance(given) ? { error: given } : {}) });
+          throw given;
+        }
+        await delay(this.#backoff(attempt), signal);
+      }
+    }
+  }
+
+  pause(): Promise<void> {
+    return this.#want('paused');
+  }
+
+  resume(): Promise<void> {
+    return this.#want('attached');
+  }
+
+  leave(limit: Deadline): Promise<void> {
+    this.#leaving ??= this.#leave(limit);
+    return this.#leaving;
+  }
+
+  /** The connection is over: so is the member. */
+  connectionClosed(error?: PoolError): void {
+    this.#intake.halt();
+    this.#intake.lose(error);
+    this.#end({ reason: 'connection-closed', ...(error === undefined ? {} : { error }) });
+  }
+
+  async #leave(limit: Deadline): Promise<void> {
+    try {
+      if (this.#state === 'left') return;
+      this.#state = 'leaving';
+      this.#wanted = 'gone';
+      this.#change.abort();
+      const place = this.#place;
+      await place?.pool.stop(limit.signal).catch(() => undefined); // a lost place is as good as a stopped one
+      this.#intake.halt();
+      await orAbort(this.#intake.idle(), AbortSignal.any([limit.signal, this.#over.signal])).catch((reason) =>
+        this.#intake.abandon(reason),
+      );
+      await this.#detach(place, limit.signal);
+      this.#intake.lose(undefined);
+      this.#end({ reason: 'left' });
+    } finally {
+      limit.dispose();
+    }
+  }
+
+  async #detach(place: Place | undefined, signal: AbortSignal): Promise<void> {
+    if (place === undefined || this.#place !== place) return;
+    this.#place = undefined;
+    const fresh = signal.aborted ? AbortSignal.timeout(this.#world.settings.deadlineMs) : signal;
+    await place.pool.detach(fresh).catch(() => undefined); // what is out goes back by itself when the place is lost
+  }
+
+  /** Asks for a state and resolves when it is reached. */
+  #want(wanted: 'attached' | 'paused'): Promise<void> {
+    if (this.#wanted === 'gone') return Promise.reject(memberClosed(this.#join.pool.poolName));
+    if (this.#wanted !== wanted) {
+      this.#wanted = wanted;
+      this.#settled = deferred();
+      this.#change.abort();
+      this.#change = new AbortController();
+    } else if (this.#isSettled) return Promise.resolve();
+    return this.#settled.promise;
+  }
+
+  get #isSettled(): boolean {
+    return this.#wanted === 'attached' ? this.#place !== undefined : this.#state === 'paused';
+  }
+
+  /** The loop: as wanted, have a place or none, until the member is over. */
+  async #live(): Promise<void> {
+    let attempt = 0;
+    while (this.#wanted !== 'gone' && this.#state !== 'left') {
+      const change = this.#change.signal;
+      try {
+        if (this.#wanted === 'paused') await this.#rest(change);
+        else if (this.#place !== undefined) await this.#watch(this.#place, change);
+        else {
+          await this.#attach(AbortSignal.any([change, this.#over.signal]));
+          attempt = 0;
+        }
+      } catch (error) {
+        if (change.aborted || this.#over.signal.aborted) continue;
+        attempt += 1;
+        if (!this.#goesOn(error)) return;
+        await delay(this.#backoff(attempt), AbortSignal.any([change, this.#over.signal])).catch(() => undefined);
+      }
+    }
+  }
+
+  /** A rejoin failed: told, and tried again unless it can never succeed. */
+  #goesOn(error: unknown): boolean {
+    const { poolName } = this.#join.pool;
+    this.#world.emit('memberLost', { poolName, error });
+    const kind = this.#world.link.driver.classify(error);
+    const hopeless = PoolError.isInstance(error)
+      ? !error.retryable
+      : !isRetryable(kind) && kind !== 'permission-denied';
+    if (!hopeless) return true;
+    this.#end({ reason: 'failed', error: failure(kind, `cannot rejoin pool "${poolName}"`, error) });
+    return false;
+  }
+
+  async #attach(signal: AbortSignal): Promise<void> {
+    const { link, settings } = this.#world;
+    const { poolName } = this.#join.pool;
+    const connection = await link.whenOpen(signal);
+    if (this.#everJoined) await this.#noteMissing(connection, signal);
+    const place = await takePlace(connection, this.#join, settings.topology, this.#intake, signal);
+    this.#place = place;
+    this.#everJoined = true;
+    if (this.#wanted !== 'gone') this.#state = 'consuming';
+    tell('joinpool:member:joined', { poolName });
+    this.#world.emit('joined', { poolName });
+    this.#settled.resolve();
+  }
+
+  /** A pool that is missing after a reconnect is declared again, and told. */
+  async #noteMissing(connection: Place['connection'], signal: AbortSignal): Promise<void> {
+    const { poolName } = this.#join.pool;
+    const found = await connection.administration.inspect(poolName, signal);
+    if (found === undefined) this.#world.emit('poolRecreated', { poolName });
+  }
+
+  async #watch(place: Place, change: AbortSignal): Promise<void> {
+    const reason = await orAbort(place.lost, AbortSignal.any([change, this.#over.signal]));
+    if (this.#place !== place) return;
+    this.#place = undefined;
+    this.#settled = deferred();
+    const { poolName } = this.#join.pool;
+    this.#intake.lose(reason);
+    if (this.#wanted === 'attached') this.#state = 'joining';
+    tell('joinpool:member:lost', { poolName, error: reason });
+    this.#world.emit('memberLost', { poolName, error: reason });
+    if (await this.#wasDeleted(place)) this.#poolDeleted(reason);
+  }
+
+  /** Whether the pool is gone while its connection lives: then an operator deleted it. */
+  async #wasDeleted(place: Place): Promise<boolean> {
+    if (this.#world.link.current !== place.connection) return false;
+    try {
+      const signal = AbortSignal.any([this.#over.signal, AbortSignal.timeout(this.#world.settings.deadlineMs)]);
+      return (await place.connection.administration.inspect(this.#join.pool.poolName, signal)) === undefined;
+    } catch {
+      return false; // cannot be told now: rejoining will find out
+    }
+  }
+
+  #poolDeleted(cause: unknown): void {
+    if (this.#join.onPoolDeleted === 'recreate') return; // the loop declares it again, and tells
+    const { poolName } = this.#join.pool;
+    const error = new PoolError('pool-deleted', `pool "${poolName}" was deleted while this member was in it`, {
+      advice: "Join again to make it anew, or join with onPoolDeleted: 'recreate'.",
+      cause,
+    });
+    this.#intake.halt();
+    this.#end({ reason: 'pool-deleted', error });
+  }
+
+  /** Pausing: no new deliveries, what has not started goes back; when the running ones are settled the place is given up. */
+  async #rest(change: AbortSignal): Promise<void> {
+    const place = this.#place;
+    await place?.pool.stop(this.#over.signal).catch(() => undefined);
+    this.#intake.halt();
+    if (this.#wanted === 'paused') {
+      this.#state = 'paused';
+      this.#settled.resolve();
+    }
+    if (place !== undefined) {
+      await Promise.race([this.#intake.idle(), place.lost]);
+      await this.#detach(place, this.#over.signal);
+      this.#intake.lose(undefined);
+    }
+    if (!change.aborted) await orAbort(this.#closed.promise, change);
+  }
+
+  /** The error to give the caller of `join`, or undefined to try again. */
+  #explain(error: unknown, signal: AbortSignal): unknown {
+    if (signal.aborted) return signal.reason;
+    if (PoolError.isInstance(error)) return error;
+    const kind = this.#world.link.driver.classify(error);
+    return isRetryable(kind) ? undefined : failure(kind, `cannot join pool "${this.#join.pool.poolName}"`, error);
+  }
+
+  #backoff(attempt: number): number {
+    return halfJitter(attempt, { ...this.#world.settings.reconnect, factor: 2 });
+  }
+
+  #end(closed: MemberClosed): void {
+    if (this.#state === 'left') return;
+    this.#state = 'left';
+    this.#wanted = 'gone';
+    this.#place = undefined;
+    this.#over.abort(closed.error ?? memberClosed(this.#join.pool.poolName));
+    this.#settled.promise.catch(() => undefined);
+    this.#settled.reject(memberClosed(this.#join.pool.poolName));
+    this.#closed.resolve(closed);
+  }
+}
+
+const memberClosed = (poolName: string): PoolError =>
+  new PoolError('member-closed', `the member of pool "${poolName}" has left`, {
+    advice: 'Join again for a new member.',
+  });

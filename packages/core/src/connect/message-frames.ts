@@ -1,0 +1,138 @@
+import type { DriverCapabilities } from '../driver/capabilities.js';
+import type { Frame, Headers, HeaderValue } from '../driver/frame.js';
+import { headerPrefix } from '../envelope/header-names.js';
+import type { Serializer } from '../envelope/serializer.js';
+import { PoolError } from '../errors/pool-error.js';
+import { checkKeys, checkSignal, invalidOption, trueOrFalse, wholeNumber } from './check-keys.js';
+import { checkExchangeName, checkTopic } from './names.js';
+import type { PublishOptions } from './options.js';
+
+const maxHeaderBytes = 48 * 1024;
+const maxShortText = 255;
+const noHeaders: Headers = Object.freeze({});
+const optionNames = [
+  ...['topic', 'exchangeName', 'messageId', 'headers', 'orderingKey', 'contentType', 'delayMs', 'priority'],
+  ...['expiresInMs', 'mandatory', 'signal', 'deadlineMs', 'onProgress'],
+];
+
+/** A checked publish: the frame and where it goes. */
+export interface Outgoing {
+  readonly frame: Frame;
+  readonly exchangeName: string;
+}
+
+/** What making frames needs to know. */
+export interface FrameMaking {
+  readonly controlExchange: string;
+  readonly serializer: Serializer;
+  readonly capabilities: DriverCapabilities;
+  readonly newId: () => string;
+}
+
+/** Checks everything that can be checked before sending, and makes the frame. */
+export const outgoing = (body: unknown, options: PublishOptions, making: FrameMaking): Outgoing => {
+  checkKeys('the publish options', options, optionNames);
+  checkSignal(options.signal);
+  const topic = checkTopic(options.topic);
+  const exchangeName =
+    options.exchangeName === undefined ? making.controlExchange : checkExchangeName(options.exchangeName);
+  const isBytes = body instanceof Uint8Array;
+  const bytes = isBytes ? body : making.serializer.encode(body);
+  checkSize(bytes, making.capabilities.maxBodyBytes);
+  const frame = {
+    id: options.messageId === undefined ? making.newId() : checkText('messageId', options.messageId),
+    topic,
+    exchangeName,
+    contentType: checkText(
+      'contentType',
+      options.contentType ?? (isBytes ? 'application/octet-stream' : making.serializer.contentType),
+    ),
+    headers: options.headers === undefined ? noHeaders : checkHeaders(options.headers),
+    body: bytes,
+    orderingKey: options.orderingKey === undefined ? undefined : checkText('orderingKey', options.orderingKey),
+    publishedAtMs: Date.now(),
+  };
+  return { frame: hasExtras(options) ? { ...frame, ...extras(options, making.capabilities) } : frame, exchangeName };
+};
+
+const hasExtras = (options: PublishOptions): boolean =>
+  options.delayMs !== undefined ||
+  options.priority !== undefined ||
+  options.expiresInMs !== undefined ||
+  options.mandatory !== undefined;
+
+const extras = (
+  options: PublishOptions,
+  has: DriverCapabilities,
+): Pick<Frame, 'delayMs' | 'expiresInMs' | 'priority' | 'mandatory'> => {
+  const priority = wholeNumber('priority', options.priority, 0, undefined);
+  if (priority !== undefined && priority > 9) throw invalidOption('priority', priority, 'a whole number from 0 to 9');
+  const mandatory = trueOrFalse('mandatory', options.mandatory, false);
+  const asked: readonly (readonly [string, boolean, boolean])[] = [
+    ['delayMs', options.delayMs !== undefined, has.delayedDelivery],
+    ['priority', priority !== undefined, has.priorities],
+    ['expiresInMs', options.expiresInMs !== undefined, has.messageExpiry],
+    ['mandatory', mandatory, has.mandatory],
+  ];
+  for (const [name, wanted, able] of asked) if (wanted && !able) throw notSupported(name);
+  const delayMs = wholeNumber('delayMs', options.delayMs, 0, undefined);
+  const expiresInMs = wholeNumber('expiresInMs', options.expiresInMs, 1, undefined);
+  return { delayMs, expiresInMs, priority, mandatory };
+};
+
+const notSupported = (name: string): PoolError =>
+  new PoolError('not-supported', `this transport cannot do publish({ ${name} })`, {
+    advice: 'Leave it out, or choose a transport whose connection.capabilities has it.',
+    outcome: 'refused',
+  });
+
+const checkText = (name: string, value: unknown): string => {
+  if (typeof value !== 'string' || value === '' || Buffer.byteLength(value) > maxShortText) {
+    throw invalidOption(name, value, `a string of 1 to ${maxShortText} bytes`);
+  }
+  return value;
+};
+
+const checkSize = (bytes: Uint8Array, maxBytes: number): void => {
+  if (bytes.byteLength <= maxBytes) return;
+  throw new PoolError(
+    'body-too-large',
+    `the body has ${bytes.byteLength} bytes, more than the ${maxBytes} that may travel`,
+    {
+      advice: 'Publish a smaller body, or a reference to where it is kept.',
+      outcome: 'refused',
+    },
+  );
+};
+
+const badHeader = (name: string, why: string): PoolError =>
+  new PoolError('invalid-headers', `header "${name}" ${why}`, {
+    advice:
+      'Use names that start with neither "joinpool-" nor "x-", and values that are string, number, boolean or null.',
+    outcome: 'refused',
+  });
+
+const checkHeaders = (headers: Headers): Headers => {
+  if (typeof headers !== 'object' || headers === null) throw invalidOption('headers', headers, 'an object');
+  const copy: Record<string, HeaderValue> = {};
+  let bytes = 0;
+  for (const [name, value] of Object.entries(headers)) {
+    if (name.startsWith(headerPrefix) || name.startsWith('x-')) throw badHeader(name, 'has a reserved name');
+    if (name === '' || Buffer.byteLength(name) > maxShortText)
+      throw badHeader(name, `has a name that is not 1 to ${maxShortText} bytes long`);
+    if (!isHeaderValue(value)) throw badHeader(name, `is ${typeof value === 'number' ? String(value) : typeof value}`);
+    bytes += Buffer.byteLength(name) + Buffer.byteLength(String(value));
+    copy[name] = value;
+  }
+  if (bytes <= maxHeaderBytes) return copy;
+  throw new PoolError('headers-too-large', `the headers have ${bytes} bytes, more than ${maxHeaderBytes}`, {
+    advice: 'Put large values into the body.',
+    outcome: 'refused',
+  });
+};
+
+const isHeaderValue = (value: unknown): value is HeaderValue =>
+  value === null ||
+  typeof value === 'string' ||
+  typeof value === 'boolean' ||
+  (typeof value === 'number' && Number.isFinite(value));

@@ -1,0 +1,228 @@
+import type { Driver, DriverConnection, DriverSender, SendReceipt } from '../driver/driver.js';
+import { headerNames } from '../envelope/header-names.js';
+import { tell } from '../observe/channels.js';
+import { delay } from '../util/abort.js';
+import type { Alarm, Timers } from '../util/timers.js';
+import type { ConnectionSettings } from './connection-settings.js';
+import { Exchanges } from './exchanges.js';
+import { failure, isRetryable } from './failures.js';
+import type { Link } from './link.js';
+import type { OutboxEntry } from './outbox-entry.js';
+
+/** How long a message is kept back after the transport could not take it just then. */
+const unavailablePauseMs = 500;
+
+/**
+ * What is sent and not yet confirmed, in the order it was published. It outlives senders and connections: whatever is
+ * unconfirmed when a sender is lost is sent again, in order, with the same id and a header that says so.
+ */
+export class Outbox {
+  readonly #link: Link;
+  readonly #settings: ConnectionSettings;
+  readonly #timers: Timers;
+  readonly #entries = new Set<OutboxEntry>();
+  readonly #exchanges: Exchanges;
+  #sender: DriverSender | undefined;
+  #opening: Promise<void> | undefined;
+  #watch: Alarm | undefined;
+  #strikes = 0;
+  /** Called when an entry is over, after it left the outbox. */
+  left: (entry: OutboxEntry) => void = () => undefined;
+
+  constructor(link: Link, settings: ConnectionSettings, timers: Timers) {
+    this.#link = link;
+    this.#settings = settings;
+    this.#timers = timers;
+    this.#exchanges = new Exchanges(settings.topology);
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Takes over the entry and sends it as soon as it can be sent. */
+  add(entry: OutboxEntry): void {
+    this.#entries.add(entry);
+    if (this.#sender === undefined) this.#openSender();
+    else this.#send(entry, this.#sender);
+  }
+
+  /** Forgets the entry, whatever becomes of it at the transport. @returns whether it was there. */
+  remove(entry: OutboxEntry): boolean {
+    if (!this.#entries.delete(entry)) return false;
+    if (this.#entries.size === 0) this.#unwatch();
+    return true;
+  }
+
+  /** Everything unconfirmed, oldest first. */
+  entries(): OutboxEntry[] {
+    return [...this.#entries];
+  }
+
+  connectionOpened(): void {
+    this.#exchanges.forget();
+    if (this.#entries.size > 0) this.#openSender();
+  }
+
+  connectionLost(): void {
+    this.#sender = undefined;
+    this.#unwatch();
+  }
+
+  async close(signal: AbortSignal): Promise<void> {
+    const sender = this.#sender;
+    this.#sender = undefined;
+    this.#unwatch();
+    await sender?.close(signal);
+  }
+
+  get #driver(): Driver {
+    return this.#link.driver;
+  }
+
+  #openSender(): void {
+    const connection = this.#link.current;
+    if (connection === undefined || this.#opening !== undefined) return;
+    this.#opening = this.#open(connection).finally(() => {
+      this.#opening = undefined;
+      const moved = this.#link.current !== undefined && this.#link.current !== connection;
+      if (moved && this.#sender === undefined && this.#entries.size > 0) this.#openSender();
+    });
+  }
+
+  /** Opens a sender on this connection, trying for as long as the connection lives. */
+  async #open(connection: DriverConnection): Promise<void> {
+    const gone = new AbortController();
+    void connection.lost.then((reason) => gone.abort(reason));
+    while (this.#link.current === connection) {
+      try {
+        const limit = AbortSignal.any([gone.signal, AbortSignal.timeout(this.#settings.confirmTimeoutMs)]);
+        const sender = await connection.openSender(limit);
+        if (this.#link.current === connection) this.#use(sender);
+        else await sender.close(AbortSignal.abort());
+        return;
+      } catch (error) {
+        if (gone.signal.aborted || this.#link.current !== connection) return;
+        tell('joinpool:publisher:replaced', { driver: this.#driver.name, error });
+        if (error instanceof DOMException && error.name === 'TimeoutError') {
+          this.#link.recycle(connection, error);
+          return;
+        }
+        await delay(unavailablePauseMs, gone.signal).catch(() => undefined);
+      }
+    }
+  }
+
+  #use(sender: DriverSender): void {
+    this.#sender = sender;
+    void sender.lost.then((error) => {
+      if (this.#sender !== sender) return;
+      tell('joinpool:publisher:replaced', { driver: this.#driver.name, error });
+      this.#replace();
+    });
+    for (const entry of this.entries()) this.#send(entry, sender);
+  }
+
+  #replace(): void {
+    this.#sender = undefined;
+    this.#unwatch();
+    this.#exchanges.forget();
+    this.#openSender();
+  }
+
+  #send(entry: OutboxEntry, sender: DriverSender): void {
+    const { to } = entry;
+    if (to.kind !== 'topic' || this.#exchanges.isReady(to.exchangeName)) {
+      this.#sendNow(entry, sender);
+      return;
+    }
+    const connection = this.#link.current;
+    if (connection === undefined) return; // sent again when there is one
+    this.#exchanges.prepare(to.exchangeName, connection).then(
+      () => {
+        if (this.#sender !== sender) return;
+        this.#exchanges.markReady(to.exchangeName);
+        this.#sendNow(entry, sender);
+      },
+      (error) => {
+        if (this.#sender === sender) this.#answered(entry, sender, error);
+      },
+    );
+  }
+
+  #sendNow(entry: OutboxEntry, sender: DriverSender): void {
+    if (!this.#entries.has(entry)) return;
+    entry.sends += 1;
+    entry.sentAtMs = performance.now();
+    if (entry.sends > 1) {
+      entry.frame = { ...entry.frame, headers: { ...entry.frame.headers, [headerNames.sends]: entry.sends } };
+    }
+    this.#watch ??= this.#timers.set(this.#settings.confirmTimeoutMs, () => this.#checkConfirms());
+    try {
+      sender.send(entry.to, entry.frame, (error, receipt) => this.#answered(entry, sender, error, receipt));
+    } catch (error) {
+      this.#answered(entry, sender, error);
+    }
+  }
+
+  // biome-ignore lint/complexity/useMaxParams: once per publish, without an object for it
+  #answered(entry: OutboxEntry, sender: DriverSender, error: unknown, _receipt?: SendReceipt): void {
+    if (!this.#entries.has(entry)) return;
+    if (error === undefined || error === null) {
+      this.#strikes = 0;
+      this.#end(entry);
+      entry.resolve({ messageId: entry.frame.id ?? '', outcome: 'confirmed', sends: entry.sends });
+      return;
+    }
+    if (sender !== this.#sender) return; // its successor sends the entry again
+    const kind = this.#driver.classify(error);
+    if (!isRetryable(kind)) {
+      this.#end(entry);
+      entry.reject(failure(kind, `cannot publish message ${entry.frame.id ?? ''}`, error));
+    } else if (kind !== 'connection-lost') {
+      this.#timers.set(unavailablePauseMs, () => {
+        if (this.#sender !== undefined && this.#entries.has(entry)) this.#send(entry, this.#sender);
+      });
+    } // else: the sender is about to be lost, and its successor sends the entry again
+  }
+
+  #end(entry: OutboxEntry): void {
+    this.remove(entry);
+    this.left(entry);
+  }
+
+  /** Confirms may stop on a connection that looks open: first a new sender is tried, then a new connection. */
+  #checkConfirms(): void {
+    this.#watch = undefined;
+    const [oldest] = this.#entries;
+    const sender = this.#sender;
+    const connection = this.#link.current;
+    if (oldest === undefined || sender === undefined || connection === undefined) return;
+    const waitedMs = oldest.sends === 0 ? 0 : performance.now() - oldest.sentAtMs;
+    const leftMs =
+      this.#link.state === 'blocked' ? this.#settings.confirmTimeoutMs : this.#settings.confirmTimeoutMs - waitedMs;
+    if (leftMs > 0) {
+      this.#watch = this.#timers.set(leftMs, () => this.#checkConfirms());
+      return;
+    }
+    this.#strikes += 1;
+    const error = failure(
+      'connection-lost',
+      `no confirm for ${Math.round(waitedMs)} ms`,
+      'the transport does not answer',
+    );
+    tell('joinpool:publisher:replaced', { driver: this.#driver.name, error });
+    if (this.#strikes > 1) {
+      this.#strikes = 0;
+      this.#link.recycle(connection, error);
+      return;
+    }
+    void sender.close(AbortSignal.abort(error));
+    this.#replace();
+  }
+
+  #unwatch(): void {
+    this.#watch?.cancel();
+    this.#watch = undefined;
+  }
+}

@@ -1,0 +1,47 @@
+import type { Intake } from '../delivery/intake.js';
+import { SlowStart } from '../delivery/slow-start.js';
+import type { TopologyMode } from '../driver/administration.js';
+import type { DeliveryWindow } from '../driver/delivery.js';
+import type { DriverConnection, DriverPool } from '../driver/driver.js';
+import type { JoinSettings } from './join-settings.js';
+import { mismatch } from './mismatch.js';
+
+/** One stay of a member in its pool: on one connection, from attach to detach or loss. */
+export interface Place {
+  readonly connection: DriverConnection;
+  readonly pool: DriverPool;
+  /** Resolves with the reason when the place or its connection is lost. */
+  readonly lost: Promise<unknown>;
+}
+
+/** Declares the pool as `topology` says, and takes a place in it with the slow start. */
+export const takePlace = async (
+  connection: DriverConnection,
+  settings: JoinSettings,
+  topology: TopologyMode,
+  intake: Intake,
+  signal: AbortSignal,
+): Promise<Place> => {
+  const { pool } = settings;
+  const differences = await connection.administration.declare(pool, topology, signal);
+  if (differences.length > 0) throw mismatch(`pool "${pool.poolName}"`, differences);
+  let place: DriverPool | undefined;
+  let opened = false;
+  const slowStart = new SlowStart(() => {
+    opened = true;
+    place?.widen(fullWindow(settings));
+  });
+  intake.received = (redelivered) => slowStart.received(redelivered);
+  intake.settled = () => slowStart.settled();
+  intake.reopen();
+  const first: DeliveryWindow = { ...fullWindow(settings), messages: 1 };
+  const attached = await connection.attach(pool, first, (delivery) => intake.receive(delivery), signal);
+  place = attached;
+  if (opened) attached.widen(fullWindow(settings));
+  return { connection, pool: attached, lost: Promise.race([attached.lost, connection.lost]) };
+};
+
+const fullWindow = (settings: JoinSettings): DeliveryWindow => ({
+  messages: settings.window,
+  ...(settings.maxWindowBytes === undefined ? {} : { bytes: settings.maxWindowBytes }),
+});

@@ -1,0 +1,164 @@
+import type { Address } from '../driver/address.js';
+import type { Frame } from '../driver/frame.js';
+import { PoolError } from '../errors/pool-error.js';
+import type { Timers } from '../util/timers.js';
+import type { ConnectionSettings } from './connection-settings.js';
+import { connectionClosed, deadlineExceeded } from './failures.js';
+import type { PublishReceipt } from './options.js';
+import type { Outbox } from './outbox.js';
+import type { OutboxEntry } from './outbox-entry.js';
+
+/** How long one publish may take, and what ends it early. */
+export interface PublishLimits {
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Lets messages into the outbox as its window has room, and answers each publish once. */
+export class Publisher {
+  readonly #outbox: Outbox;
+  readonly #window: ConnectionSettings['publishWindow'];
+  readonly #timers: Timers;
+  readonly #waiting = new Set<OutboxEntry>();
+  #messages = 0;
+  #bytes = 0;
+  #closed = false;
+  #drained: (() => void)[] = [];
+
+  constructor(outbox: Outbox, window: ConnectionSettings['publishWindow'], timers: Timers) {
+    this.#outbox = outbox;
+    this.#window = window;
+    this.#timers = timers;
+    outbox.left = (entry) => this.#leave(entry);
+  }
+
+  /** Publishes one message; resolves when it is confirmed. */
+  publish(to: Address, frame: Frame, limits: PublishLimits): Promise<PublishReceipt> {
+    return new Promise((resolve, reject) => {
+      const entry: OutboxEntry = {
+        ...{ to, frame, counted: true, resolve, reject },
+        ...{ sends: 0, sentAtMs: 0, alarm: undefined, unlisten: undefined },
+      };
+      if (this.#closed) reject(connectionClosed('cannot publish'));
+      else if (limits.signal?.aborted) reject(limits.signal.reason);
+      else this.#admit(entry, limits);
+    });
+  }
+
+  /** Sends a letter or a counted copy: beside the window, since members must not wait for publishers. */
+  sendOwn(to: Address, frame: Frame): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) {
+        reject(connectionClosed('cannot write a letter'));
+        return;
+      }
+      this.#outbox.add({
+        ...{ to, frame, counted: false, resolve: () => resolve(), reject },
+        ...{ sends: 0, sentAtMs: 0, alarm: undefined, unlisten: undefined },
+      });
+    });
+  }
+
+  /** Resolves when nothing is unconfirmed any more, or when the signal aborts. */
+  drain(signal: AbortSignal): Promise<void> {
+    if (this.#isEmpty || signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#drained.push(resolve);
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+
+  /** Takes nothing any more; what is left is answered: sent ones as `unknown`, the others as `refused`. */
+  close(): void {
+    this.#closed = true;
+    for (const entry of [...this.#outbox.entries(), ...this.#waiting]) {
+      this.#give(entry, connectionClosed('not confirmed in time', entry.sends > 0 ? 'unknown' : 'refused'));
+    }
+  }
+
+  get #isEmpty(): boolean {
+    return this.#outbox.size === 0 && this.#waiting.size === 0;
+  }
+
+  #admit(entry: OutboxEntry, limits: PublishLimits): void {
+    const fits = this.#waiting.size === 0 && this.#hasRoom(entry);
+    if (!fits && this.#window.whenFull === 'reject') {
+      entry.reject(
+        new PoolError('publish-window-full', `${this.#messages} messages with ${this.#bytes} bytes are unconfirmed`, {
+          advice: "Wait for earlier publishes, raise publishWindow, or set whenFull: 'wait'.",
+          outcome: 'refused',
+          retryable: true,
+        }),
+      );
+      return;
+    }
+    this.#arm(entry, limits);
+    if (fits) this.#enter(entry);
+    else this.#waiting.add(entry);
+  }
+
+  /** A message larger than the byte bound goes when it is alone. */
+  #hasRoom(entry: OutboxEntry): boolean {
+    if (this.#messages === 0) return true;
+    return (
+      this.#messages < this.#window.maxMessages && this.#bytes + entry.frame.body.byteLength <= this.#window.maxBytes
+    );
+  }
+
+  #arm(entry: OutboxEntry, { deadlineMs, signal }: PublishLimits): void {
+    if (Number.isFinite(deadlineMs)) {
+      entry.alarm = this.#timers.set(deadlineMs, () =>
+        this.#give(entry, deadlineExceeded('publishing', deadlineMs, entry.sends > 0 ? 'unknown' : 'refused')),
+      );
+    }
+    if (signal === undefined) return;
+    const abort = (): void => this.#give(entry, signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    entry.unlisten = () => signal.removeEventListener('abort', abort);
+  }
+
+  #enter(entry: OutboxEntry): void {
+    this.#messages += 1;
+    this.#bytes += entry.frame.body.byteLength;
+    this.#outbox.add(entry);
+  }
+
+  /** Ends an entry from this side: deadline, abort, or close. */
+  #give(entry: OutboxEntry, error: unknown): void {
+    if (this.#outbox.remove(entry)) this.#leave(entry);
+    else if (this.#waiting.delete(entry)) this.#disarm(entry);
+    else return;
+    entry.reject(error);
+    this.#tellDrained();
+  }
+
+  #leave(entry: OutboxEntry): void {
+    this.#disarm(entry);
+    if (entry.counted) {
+      this.#messages -= 1;
+      this.#bytes -= entry.frame.body.byteLength;
+      this.#letIn();
+    }
+    this.#tellDrained();
+  }
+
+  #letIn(): void {
+    for (const entry of this.#waiting) {
+      if (!this.#hasRoom(entry)) return;
+      this.#waiting.delete(entry);
+      this.#enter(entry);
+    }
+  }
+
+  #disarm(entry: OutboxEntry): void {
+    entry.alarm?.cancel();
+    entry.unlisten?.();
+  }
+
+  #tellDrained(): void {
+    if (!this.#isEmpty) return;
+    const drained = this.#drained;
+    this.#drained = [];
+    for (const resolve of drained) resolve();
+  }
+}

@@ -1,0 +1,174 @@
+import type { Delivery } from '../driver/delivery.js';
+import { deferred } from '../util/deferred.js';
+import { countedCopy, countOf, isRedelivered, wantsCount } from './delivery-count.js';
+import { Endings } from './endings.js';
+import type { IntakePorts, IntakeSettings } from './intake-settings.js';
+import type { PoolRuns } from './pool-runs.js';
+import { ReadyQueue } from './ready-queue.js';
+import { Run } from './run.js';
+
+/**
+ * The way of a message from the transport to the callback, for one member: received, queued behind its ordering key,
+ * started when there is room. What comes after a run is in `Endings`. Synchronous as long as nothing has to be waited for.
+ */
+export class Intake {
+  readonly #settings: IntakeSettings;
+  readonly #ports: IntakePorts;
+  readonly #shared: PoolRuns<Intake>;
+  readonly #endings: Endings<Intake>;
+  readonly #runs = new Set<Run<Intake>>();
+  readonly #ready = new ReadyQueue<Run<Intake>>();
+  #idle: (() => void)[] = [];
+  #open = true;
+
+  /** Called for each delivery and each settlement: the slow start listens. */
+  received: (redelivered: boolean) => void = () => undefined;
+  settled: () => void = () => undefined;
+
+  constructor(settings: IntakeSettings, ports: IntakePorts, shared: PoolRuns<Intake>) {
+    this.#settings = settings;
+    this.#ports = ports;
+    this.#shared = shared;
+    this.#endings = new Endings(settings, ports, this);
+  }
+
+  get isOpen(): boolean {
+    return this.#open;
+  }
+
+  /** Takes in one delivery. Never throws. */
+  receive(delivery: Delivery): void {
+    if (!this.#open) {
+      delivery.settle('release');
+      return;
+    }
+    const redelivered = isRedelivered(delivery);
+    this.received(redelivered);
+    const known = redelivered ? this.#shared.find(delivery.frame.id) : undefined;
+    if (known !== undefined) {
+      known.adopt(delivery, this);
+      this.#runs.add(known);
+      return;
+    }
+    const run = new Run<Intake>(this, delivery, delivery.frame.id ?? this.#ports.newId());
+    this.#runs.add(run);
+    if (this.#divert(run, delivery)) return;
+    this.#shared.remember(run);
+    if (this.#shared.lanes.enter(run)) this.#queue(run);
+  }
+
+  /** Puts a run in line and starts what there is room for. */
+  makeReady(run: Run<Intake>): void {
+    this.#queue(run);
+  }
+
+  /** Ends the run's stay in this process: settled, or lost. */
+  finish(run: Run<Intake>): void {
+    run.state = 'over';
+    run.alarm?.cancel();
+    this.#shared.forget(run);
+    this.forgetClaims(run, [this]);
+    const next = this.#shared.lanes.leave(run);
+    if (next !== undefined) next.home.makeReady(next);
+    this.pump();
+  }
+
+  /** These owners hold no claim on the run any more. */
+  forgetClaims(run: Run<Intake>, owners: readonly Intake[]): void {
+    for (const owner of owners) owner.#drop(run);
+  }
+
+  /** No further delivery is taken; what no callback has started goes back at once. Idempotent. */
+  halt(): void {
+    this.#open = false;
+    for (const run of [...this.#runs]) this.#handBack(run);
+  }
+
+  /** Starts to take deliveries again, after `halt`. */
+  reopen(): void {
+    this.#open = true;
+  }
+
+  /** Resolves when nothing that was received is unsettled. */
+  idle(): Promise<void> {
+    if (this.#runs.size === 0) return Promise.resolve();
+    const waiter = deferred<void>();
+    this.#idle.push(waiter.resolve);
+    return waiter.promise;
+  }
+
+  /** Gives up what still runs: its claims go back, and its signals abort with the reason. */
+  abandon(reason: unknown): void {
+    for (const run of [...this.#runs]) {
+      this.forgetClaims(run, run.settle('release'));
+      run.message?.abort(reason);
+    }
+  }
+
+  /** The place or the connection is gone: all claims are void. What has not started is forgotten; it will come again. */
+  lose(reason: unknown): void {
+    for (const run of [...this.#runs]) {
+      run.disown(this);
+      this.#drop(run);
+      if (run.isClaimed) continue;
+      if (run.state === 'running') {
+        if (run.message !== undefined && !this.#ports.executor.withdraw(run.message)) run.message.abort(reason);
+        else this.finish(run);
+      } else if (run.state !== 'busy') this.finish(run);
+    }
+  }
+
+  /** Starts runs while there is room. */
+  pump(): void {
+    while (this.#ports.executor.hasRoom) {
+      const run = this.#ready.shift();
+      if (run === undefined) return;
+      if (run.state === 'queued') this.#endings.start(run);
+    }
+  }
+
+  #queue(run: Run<Intake>): void {
+    run.state = 'queued';
+    this.#ready.push(run);
+    this.pump();
+  }
+
+  #drop(run: Run<Intake>): void {
+    if (!this.#runs.delete(run)) return;
+    this.settled();
+    if (this.#runs.size > 0) return;
+    const idle = this.#idle;
+    this.#idle = [];
+    for (const resolve of idle) resolve();
+  }
+
+  /** What never reaches a callback: the unreadable, what is over its limit, and what must be counted first. */
+  #divert(run: Run<Intake>, delivery: Delivery): boolean {
+    const { undecodable } = delivery.frame;
+    const count = countOf(delivery) ?? 1;
+    if (undecodable !== undefined)
+      this.#endings.letter(run, 'undecodable', { name: 'Undecodable', message: undecodable });
+    else if (count > this.#settings.deliveryLimit) this.#endings.letter(run, 'delivery-limit', undefined);
+    else if (this.#settings.keepsCount && wantsCount(delivery)) this.#recount(run, delivery);
+    else return false;
+    return true;
+  }
+
+  #recount(run: Run<Intake>, delivery: Delivery): void {
+    const copy = countedCopy(delivery);
+    if (copy.count > this.#settings.deliveryLimit) this.#endings.letter(run, 'delivery-limit', undefined);
+    else this.#endings.replace(run, { kind: 'pool', poolName: this.#settings.poolName }, copy.frame);
+  }
+
+  /** Not started: released. Waiting for a retry: it failed, so it is charged. Running: stays. */
+  #handBack(run: Run<Intake>): void {
+    if (run.state === 'queued' || this.#withdrawn(run)) this.forgetClaims(run, run.settle('release'));
+    else if (run.state === 'waiting') this.forgetClaims(run, run.settle('retry'));
+    else return;
+    run.home.finish(run);
+  }
+
+  #withdrawn(run: Run<Intake>): boolean {
+    return run.state === 'running' && run.message !== undefined && this.#ports.executor.withdraw(run.message);
+  }
+}

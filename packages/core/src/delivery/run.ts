@@ -1,0 +1,81 @@
+import type { Delivery, Settlement } from '../driver/delivery.js';
+import type { Frame } from '../driver/frame.js';
+import type { Alarm } from '../util/timers.js';
+import { countOf, isRedelivered } from './delivery-count.js';
+import { IncomingMessage } from './incoming-message.js';
+
+/** Where a run stands. `busy`: a letter or a counted copy is being written, or a store is asked. */
+export type RunState = 'queued' | 'running' | 'waiting' | 'busy' | 'over';
+
+/** A delivery and who received it. */
+interface Claim<Owner> {
+  readonly delivery: Delivery;
+  readonly owner: Owner;
+}
+
+/**
+ * What a process does about one message: it outlives deliveries and connections. A redelivery of a message whose
+ * callback still runs is a further claim on the same run, and whatever ends the run settles all claims.
+ */
+export class Run<Owner> {
+  readonly home: Owner;
+  readonly frame: Frame;
+  readonly id: string;
+  readonly orderingKey: string | undefined;
+  state: RunState = 'queued';
+  attempt = 0;
+  body: unknown;
+  decoded = false;
+  message: IncomingMessage | undefined;
+  alarm: Alarm | undefined;
+  #claims: Claim<Owner>[];
+
+  constructor(home: Owner, delivery: Delivery, id: string) {
+    this.home = home;
+    this.frame = delivery.frame;
+    this.id = id;
+    this.orderingKey = delivery.frame.orderingKey;
+    this.#claims = [{ delivery, owner: home }];
+  }
+
+  get isClaimed(): boolean {
+    return this.#claims.length > 0;
+  }
+
+  /** The delivery that the run speaks for now. */
+  get delivery(): Delivery | undefined {
+    return this.#claims.at(-1)?.delivery;
+  }
+
+  adopt(delivery: Delivery, owner: Owner): void {
+    this.#claims.push({ delivery, owner });
+  }
+
+  /** Settles every claim; what came by a lost connection is a no-op there. @returns how many claims each owner had. */
+  settle(how: Settlement, delayMs?: number): readonly Owner[] {
+    const claims = this.#claims;
+    this.#claims = [];
+    for (const claim of claims) claim.delivery.settle(how, delayMs);
+    return claims.map((claim) => claim.owner);
+  }
+
+  /** The owner's place is gone, and its claims with it. */
+  disown(owner: Owner): void {
+    this.#claims = this.#claims.filter((claim) => claim.owner !== owner);
+  }
+
+  /** The message for the next attempt. */
+  nextMessage(poolName: string): IncomingMessage {
+    this.attempt += 1;
+    const delivery = this.delivery;
+    this.message = new IncomingMessage(this.frame, {
+      id: this.id,
+      poolName,
+      body: this.body,
+      attempt: this.attempt,
+      redelivered: delivery !== undefined && isRedelivered(delivery),
+      deliveryCount: delivery === undefined ? undefined : countOf(delivery),
+    });
+    return this.message;
+  }
+}

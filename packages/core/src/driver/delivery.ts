@@ -1,0 +1,32 @@
+import type { Frame } from './frame.js';
+
+/**
+ * How a delivery ends. `accept`: processed, the pool forgets it. `retry`: back into the pool, charged to its delivery
+ * limit. `release`: back into the pool, not charged where the transport can.
+ */
+export type Settlement = 'accept' | 'retry' | 'release';
+
+/** One handing-over of a message by the transport. */
+export interface Delivery {
+  readonly frame: Frame;
+  /** The transport says that it may have handed this message over before. */
+  readonly redelivered: boolean;
+  /** 1 on the first delivery; undefined where the transport does not count for this pool. */
+  readonly deliveryCount: number | undefined;
+  /**
+   * Ends this delivery. The core calls it at most once. Drivers gather settlements and flush them once per turn of
+   * the event loop. `delayMs` is given only with the capability `delayedRetry`.
+   * @returns false when it is too late (the place, channel or connection it came by is gone): nothing was written.
+   */
+  settle(how: Settlement, delayMs?: number): boolean;
+}
+
+/** Takes deliveries, synchronously and in delivery order. It never throws. */
+export type DeliverySink = (delivery: Delivery) => void;
+
+/** The most deliveries that a place may hold unsettled. */
+export interface DeliveryWindow {
+  readonly messages: number;
+  /** The most bytes of bodies; given only with the capability `maxWindowBytes`. */
+  readonly bytes?: number;
+}

@@ -1,0 +1,24 @@
+/**
+ * The driver interface of joinpool: what an author of a driver implements.
+ * @packageDocumentation
+ */
+export type { Address, DeadLetterOptions, PoolAddress, PoolLimits, PoolSettings, Subscription } from './address.js';
+export type {
+  DeadLetterView,
+  Difference,
+  DriverAdministration,
+  PoolInspection,
+  TopologyMode,
+} from './administration.js';
+export { type DriverCapabilities, noCapabilities } from './capabilities.js';
+export type { Delivery, DeliverySink, DeliveryWindow, Settlement } from './delivery.js';
+export type {
+  Driver,
+  DriverConnection,
+  DriverPool,
+  DriverSender,
+  SendCallback,
+  SendReceipt,
+} from './driver.js';
+export { type ErrorKind, errorKinds } from './error-kind.js';
+export type { Frame, Headers, HeaderValue } from './frame.js';

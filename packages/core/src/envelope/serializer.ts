@@ -1,0 +1,52 @@
+import { PoolError } from '../errors/pool-error.js';
+
+/** Turns bodies into bytes and back. */
+export interface Serializer {
+  /** The content type of what `encode` makes. */
+  readonly contentType: string;
+  /** Throws when the body cannot be carried. */
+  encode(body: unknown): Uint8Array;
+  /** Throws when the bytes cannot be read. Called only for content types that `reads` accepts. */
+  decode(bytes: Uint8Array): unknown;
+  /** Whether it reads bodies of this content type; others are handed to callbacks as bytes. */
+  reads(contentType: string): boolean;
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** JSON (RFC 8259) in UTF-8; what JSON cannot carry (BigInt, cycles, undefined, functions) is refused. */
+export const jsonSerializer: Serializer = Object.freeze({
+  contentType: 'application/json',
+  encode(body: unknown): Uint8Array {
+    const text: string | undefined = jsonText(body);
+    if (text === undefined) throw invalidBody(`a body of type ${typeof body} has no JSON form`);
+    return encoder.encode(text);
+  },
+  decode: (bytes: Uint8Array): unknown => JSON.parse(decoder.decode(bytes)),
+  reads: (contentType: string): boolean => isJson(contentType),
+});
+
+const jsonText = (body: unknown): string | undefined => {
+  try {
+    return JSON.stringify(body);
+  } catch (cause) {
+    throw invalidBody(
+      `the body cannot be written as JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
+      cause,
+    );
+  }
+};
+
+const invalidBody = (message: string, cause?: unknown): PoolError =>
+  new PoolError('invalid-body', message, {
+    advice: 'Publish plain JSON data, or a Uint8Array with a contentType of your own.',
+    cause,
+    outcome: 'refused',
+  });
+
+const isJson = (contentType: string): boolean => {
+  if (contentType === 'application/json') return true;
+  const type = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  return type === 'application/json' || type.endsWith('+json');
+};

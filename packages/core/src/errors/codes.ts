@@ -1,0 +1,32 @@
+/** Every code that a `PoolError` may carry. Codes are stable: programs branch on them; the text is for people. */
+export const errorCodes = [
+  'invalid-option',
+  'unknown-option',
+  'invalid-name',
+  'invalid-url',
+  'invalid-body',
+  'invalid-headers',
+  'body-too-large',
+  'headers-too-large',
+  'not-supported',
+  'unreachable',
+  'unavailable',
+  'permission-denied',
+  'connection-lost',
+  'connection-closed',
+  'not-found',
+  'topology-mismatch',
+  'pool-full',
+  'publish-window-full',
+  'unroutable',
+  'deadline-exceeded',
+  'pool-in-use',
+  'pool-deleted',
+  'member-closed',
+  'letter-gone',
+  'callback-timeout',
+  'invalid-outcome',
+  'driver-error',
+] as const;
+
+export type PoolErrorCode = (typeof errorCodes)[number];
