@@ -7,7 +7,8 @@ export { Connection } from './connect/connection.js';
 export { connectionOptionNames } from './connect/connection-settings.js';
 export type { ConnectionEvents, ConnectionState } from './connect/events.js';
 export { Letter, type LetterActions } from './connect/letter.js';
-export { Member, type MemberClosed, type MemberState } from './connect/member.js';
+export { Member } from './connect/member.js';
+export type { MemberClosed, MemberState } from './connect/member-state.js';
 export { openConnection } from './connect/open-connection.js';
 export type {
   BatchJoinOptions,

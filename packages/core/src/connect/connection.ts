@@ -1,26 +1,20 @@
-import { MemoryIdStore } from '../delivery/deduplicator.js';
-import type { Executor } from '../delivery/executor.js';
-import { Intake } from '../delivery/intake.js';
 import type { BatchCallback, Callback } from '../delivery/message.js';
-import { PoolRuns } from '../delivery/pool-runs.js';
-import { BatchWrapper } from '../dispatch/batch-wrapper.js';
-import { CallbackWrapper } from '../dispatch/callback-wrapper.js';
 import type { PoolInspection } from '../driver/administration.js';
 import type { DriverCapabilities } from '../driver/capabilities.js';
 import type { Driver, DriverConnection } from '../driver/driver.js';
 import { jsonSerializer } from '../envelope/serializer.js';
 import type { PoolError } from '../errors/pool-error.js';
-import { tell } from '../observe/channels.js';
 import { Timers } from '../util/timers.js';
 import { UuidV7 } from '../util/uuid-v7.js';
 import { Administration } from './administration.js';
-import { checkKeys, checkSignal, invalidOption, trueOrFalse } from './check-keys.js';
+import { checkKeys, checkSignal, trueOrFalse } from './check-keys.js';
 import type { ConnectionSettings } from './connection-settings.js';
 import { deadline, withDeadline } from './deadline.js';
 import { type ConnectionEvents, type ConnectionState, Listeners } from './events.js';
 import { setExactSubscriptions } from './exact-subscriptions.js';
 import { connectionClosed } from './failures.js';
-import { checkJoinOptions, type JoinSettings, requireCapabilities } from './join-settings.js';
+import { checkCallback, Intakes } from './intakes.js';
+import { checkJoinOptions, requireCapabilities } from './join-settings.js';
 import type { Letter } from './letter.js';
 import { Link } from './link.js';
 import { Member } from './member.js';
@@ -50,8 +44,7 @@ export class Connection {
   readonly #publisher: Publisher;
   readonly #administration: Administration;
   readonly #members = new Map<Member, MemberLife>();
-  readonly #pools = new Map<string, PoolRuns<Intake>>();
-  readonly #stores = new Map<number, MemoryIdStore>();
+  readonly #intakes: Intakes;
   #capabilities: DriverCapabilities | undefined;
   #closing: Promise<void> | undefined;
 
@@ -67,6 +60,10 @@ export class Connection {
     });
     this.#outbox = new Outbox(this.#link, settings, this.#timers);
     this.#publisher = new Publisher(this.#outbox, settings.publishWindow, this.#timers);
+    this.#intakes = new Intakes({
+      ...{ publisher: this.#publisher, listeners: this.#listeners, timers: this.#timers, newId: this.#newId },
+      keepsCount: settings.topology !== 'passive',
+    });
     this.#administration = new Administration(this.#link, this.#publisher, jsonSerializer, settings.deadlineMs);
   }
 
@@ -105,8 +102,7 @@ export class Connection {
     const join = checkJoinOptions(options, this.#settings.controlExchange);
     this.#assertOpen('cannot join');
     requireCapabilities(join, this.capabilities);
-    const executor = this.#executor(callback, join);
-    const intake = this.#intake(join, executor);
+    const { executor, intake } = this.#intakes.make(callback, join);
     const world = { link: this.#link, settings: this.#settings, emit: this.#listeners.emit.bind(this.#listeners) };
     const life = new MemberLife(world, join, intake);
     const member = new Member(join.pool.poolName, life, executor, this.#settings.deadlineMs);
@@ -235,48 +231,4 @@ export class Connection {
     for (const life of this.#members.values()) life.connectionClosed(error);
     void this.close({ deadlineMs: 0 });
   }
-
-  #executor(callback: Callback | BatchCallback, join: JoinSettings): Executor {
-    const { concurrency, batch } = join;
-    if (batch === undefined) return new CallbackWrapper(callback as Callback, { concurrency });
-    return new BatchWrapper(callback as BatchCallback, { ...batch, concurrency }, this.#timers);
-  }
-
-  #intake(join: JoinSettings, executor: Executor): Intake {
-    const { poolName, settings } = join.pool;
-    const shared = this.#pools.get(poolName) ?? new PoolRuns<Intake>();
-    this.#pools.set(poolName, shared);
-    const how = {
-      ...{ poolName, window: join.window, retry: join.retry, callbackTimeoutMs: join.callbackTimeoutMs },
-      deliveryLimit: settings.deliveryLimit,
-      keepsCount: this.#settings.topology !== 'passive',
-      store:
-        join.deduplicate === undefined ? undefined : (join.deduplicate.store ?? this.#store(join.deduplicate.maxIds)),
-    };
-    return new Intake(
-      how,
-      {
-        ...{ executor, serializer: jsonSerializer, timers: this.#timers, newId: this.#newId },
-        send: (to, frame) => this.#publisher.sendOwn(to, frame),
-        letterWritten: (messageId, reason) => {
-          tell('joinpool:letter:written', { poolName, messageId, reason });
-          this.#listeners.emit('letter', { poolName, messageId, reason });
-        },
-      },
-      shared,
-    );
-  }
-
-  #store(maxIds: number): MemoryIdStore {
-    const store = this.#stores.get(maxIds) ?? new MemoryIdStore({ maxIds });
-    this.#stores.set(maxIds, store);
-    return store;
-  }
 }
-
-const checkCallback = (callback: unknown): void => {
-  const handles =
-    typeof callback === 'object' && callback !== null && 'handle' in callback && typeof callback.handle === 'function';
-  if (typeof callback === 'function' || handles) return;
-  throw invalidOption('callback', callback, 'a function or an object with a handle method');
-};

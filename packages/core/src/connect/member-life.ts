@@ -10,8 +10,9 @@ import type { ConnectionEvents } from './events.js';
 import { failure, isRetryable } from './failures.js';
 import type { JoinSettings } from './join-settings.js';
 import type { Link } from './link.js';
-import type { MemberClosed, MemberState } from './member.js';
+import type { MemberClosed, MemberState } from './member-state.js';
 import { type Place, takePlace } from './place-keeper.js';
+import { memberClosed, poolDeleted, wasDeleted } from './pool-fate.js';
 
 /** What a member's life needs of its connection. */
 export interface MemberWorld {
@@ -83,11 +84,11 @@ export class MemberLife {
     return this.#leaving;
   }
 
-  /** The connection is over: so is the member. */
-  connectionClosed(error?: PoolError): void {
+  /** The connection gave up: so does the member. */
+  connectionClosed(error: PoolError): void {
     this.#intake.halt();
     this.#intake.lose(error);
-    this.#end({ reason: 'connection-closed', ...(error === undefined ? {} : { error }) });
+    this.#end({ reason: 'connection-closed', error });
   }
 
   async #leave(limit: Deadline): Promise<void> {
@@ -172,7 +173,7 @@ export class MemberLife {
     const { poolName } = this.#join.pool;
     const connection = await link.whenOpen(signal);
     if (this.#everJoined) await this.#noteMissing(connection, signal);
-    const place = await takePlace(connection, this.#join, settings.topology, this.#intake, signal);
+    const place = await takePlace(connection, this.#intake, { join: this.#join, topology: settings.topology }, signal);
     this.#place = place;
     this.#everJoined = true;
     if (this.#wanted !== 'gone') this.#state = 'consuming';
@@ -198,27 +199,12 @@ export class MemberLife {
     if (this.#wanted === 'attached') this.#state = 'joining';
     tell('joinpool:member:lost', { poolName, error: reason });
     this.#world.emit('memberLost', { poolName, error: reason });
-    if (await this.#wasDeleted(place)) this.#poolDeleted(reason);
-  }
-
-  /** Whether the pool is gone while its connection lives: then an operator deleted it. */
-  async #wasDeleted(place: Place): Promise<boolean> {
-    if (this.#world.link.current !== place.connection) return false;
-    try {
-      const signal = AbortSignal.any([this.#over.signal, AbortSignal.timeout(this.#world.settings.deadlineMs)]);
-      return (await place.connection.administration.inspect(this.#join.pool.poolName, signal)) === undefined;
-    } catch {
-      return false; // cannot be told now: rejoining will find out
-    }
+    if (await wasDeleted(this.#world, place, poolName, this.#over.signal)) this.#poolDeleted(reason);
   }
 
   #poolDeleted(cause: unknown): void {
     if (this.#join.onPoolDeleted === 'recreate') return; // the loop declares it again, and tells
-    const { poolName } = this.#join.pool;
-    const error = new PoolError('pool-deleted', `pool "${poolName}" was deleted while this member was in it`, {
-      advice: "Join again to make it anew, or join with onPoolDeleted: 'recreate'.",
-      cause,
-    });
+    const error = poolDeleted(this.#join.pool.poolName, cause);
     this.#intake.halt();
     this.#end({ reason: 'pool-deleted', error });
   }
@@ -263,8 +249,3 @@ export class MemberLife {
     this.#closed.resolve(closed);
   }
 }
-
-const memberClosed = (poolName: string): PoolError =>
-  new PoolError('member-closed', `the member of pool "${poolName}" has left`, {
-    advice: 'Join again for a new member.',
-  });

@@ -1,18 +1,9 @@
 import type { Executor } from '../delivery/executor.js';
-import type { PoolError } from '../errors/pool-error.js';
 import { orAbort } from '../util/abort.js';
 import { deadline, withDeadline } from './deadline.js';
 import type { MemberLife } from './member-life.js';
+import type { MemberClosed, MemberState } from './member-state.js';
 import type { WaitOptions } from './options.js';
-
-/** Where a member stands. */
-export type MemberState = 'joining' | 'consuming' | 'paused' | 'leaving' | 'left';
-
-/** Why a member is over. `error` is there when nobody asked for it. */
-export interface MemberClosed {
-  readonly reason: 'left' | 'pool-deleted' | 'connection-closed' | 'failed';
-  readonly error?: PoolError;
-}
 
 /** One consumer in a pool, from `joinConsumerPool()` until it has left. */
 export class Member {

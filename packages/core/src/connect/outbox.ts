@@ -1,4 +1,4 @@
-import type { Driver, DriverConnection, DriverSender, SendReceipt } from '../driver/driver.js';
+import type { Driver, DriverConnection, DriverSender } from '../driver/driver.js';
 import { headerNames } from '../envelope/header-names.js';
 import { tell } from '../observe/channels.js';
 import { delay } from '../util/abort.js';
@@ -159,14 +159,13 @@ export class Outbox {
     }
     this.#watch ??= this.#timers.set(this.#settings.confirmTimeoutMs, () => this.#checkConfirms());
     try {
-      sender.send(entry.to, entry.frame, (error, receipt) => this.#answered(entry, sender, error, receipt));
+      sender.send(entry.to, entry.frame, (error) => this.#answered(entry, sender, error));
     } catch (error) {
       this.#answered(entry, sender, error);
     }
   }
 
-  // biome-ignore lint/complexity/useMaxParams: once per publish, without an object for it
-  #answered(entry: OutboxEntry, sender: DriverSender, error: unknown, _receipt?: SendReceipt): void {
+  #answered(entry: OutboxEntry, sender: DriverSender, error: unknown): void {
     if (!this.#entries.has(entry)) return;
     if (error === undefined || error === null) {
       this.#strikes = 0;

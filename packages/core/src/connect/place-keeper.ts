@@ -17,11 +17,11 @@ export interface Place {
 /** Declares the pool as `topology` says, and takes a place in it with the slow start. */
 export const takePlace = async (
   connection: DriverConnection,
-  settings: JoinSettings,
-  topology: TopologyMode,
   intake: Intake,
+  how: { readonly join: JoinSettings; readonly topology: TopologyMode },
   signal: AbortSignal,
 ): Promise<Place> => {
+  const { join: settings, topology } = how;
   const { pool } = settings;
   const differences = await connection.administration.declare(pool, topology, signal);
   if (differences.length > 0) throw mismatch(`pool "${pool.poolName}"`, differences);

@@ -81,7 +81,6 @@ export class BatchWrapper implements Executor {
   }
 }
 
-// biome-ignore lint/complexity/useMaxParams: the shape of TaskEnded with its batch
 const settleBatch = (batch: readonly Waiting[], failed: boolean, error: unknown, value: unknown): void => {
   if (failed || value === undefined) {
     for (const waiting of batch) waiting.ended(failed, error);
@@ -92,7 +91,7 @@ const settleBatch = (batch: readonly Waiting[], failed: boolean, error: unknown,
     for (const waiting of batch) waiting.ended(true, wrong);
     return;
   }
-  batch.forEach((waiting, index) => endOne(waiting, value[index]));
+  for (const [index, waiting] of batch.entries()) endOne(waiting, value[index]);
 };
 
 const endOne = (waiting: Waiting, outcome: BatchOutcome): void => {
