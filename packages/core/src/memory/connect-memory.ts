@@ -1,3 +1,4 @@
+import type { Connection } from '../connect/connection.js';
 import { openConnection } from '../connect/open-connection.js';
 import type { ConnectionOptions } from '../connect/options.js';
 import { MemoryBroker } from './memory-broker.js';
@@ -11,7 +12,7 @@ export interface MemoryConnectionOptions extends ConnectionOptions {
 }
 
 /** Connects to a broker within this process; resolves once the connection is open. */
-export const connectMemory = (options: MemoryConnectionOptions = {}): ReturnType<typeof openConnection> => {
+export const connectMemory = (options: MemoryConnectionOptions = {}): Promise<Connection> => {
   const { broker = new MemoryBroker(), name, ...connectionOptions } = options;
   return openConnection(memoryDriver(broker, name === undefined ? {} : { name }), connectionOptions);
 };
