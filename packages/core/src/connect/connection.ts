@@ -101,6 +101,7 @@ export class Connection {
     checkCallback(callback);
     const join = checkJoinOptions(options, this.#settings.controlExchange);
     this.#assertOpen('cannot join');
+    if (this.state === 'draining') throw connectionClosed('cannot join');
     requireCapabilities(join, this.capabilities);
     const { executor, intake } = this.#intakes.make(callback, join);
     const world = { link: this.#link, settings: this.#settings, emit: this.#listeners.emit.bind(this.#listeners) };

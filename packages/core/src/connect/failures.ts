@@ -99,6 +99,10 @@ export const failure = (kind: ErrorKind, what: string, cause: unknown): PoolErro
 
 export const isRetryable = (kind: ErrorKind): boolean => meanings[kind].retryable;
 
+/** Whether what failed with this error, of this kind, may succeed when it is tried again. */
+export const mayPass = (kind: ErrorKind, error: unknown): boolean =>
+  PoolError.isInstance(error) ? error.retryable : isRetryable(kind);
+
 export const connectionClosed = (what: string, outcome: FailureOutcome = 'refused'): PoolError =>
   new PoolError('connection-closed', `${what}: the connection is closed`, {
     advice: 'Open a new connection.',

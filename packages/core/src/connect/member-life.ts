@@ -7,12 +7,12 @@ import { type Deferred, deferred } from '../util/deferred.js';
 import type { ConnectionSettings } from './connection-settings.js';
 import type { Deadline } from './deadline.js';
 import type { ConnectionEvents } from './events.js';
-import { failure, isRetryable } from './failures.js';
+import { failure, mayPass } from './failures.js';
 import type { JoinSettings } from './join-settings.js';
 import type { Link } from './link.js';
 import type { MemberClosed, MemberState } from './member-state.js';
 import { type Place, takePlace } from './place-keeper.js';
-import { memberClosed, poolDeleted, wasDeleted } from './pool-fate.js';
+import { finalError, memberClosed, poolDeleted, wasDeleted } from './pool-fate.js';
 
 /** What a member's life needs of its connection. */
 export interface MemberWorld {
@@ -61,7 +61,7 @@ export class MemberLife {
         void this.#live();
         return;
       } catch (error) {
-        const given = this.#explain(error, signal);
+        const given = finalError(this.#world.link.driver, this.#join.pool.poolName, error, signal);
         if (given !== undefined) {
           this.#end({ reason: 'failed', ...(PoolError.isInstance(given) ? { error: given } : {}) });
           throw given;
@@ -98,7 +98,7 @@ export class MemberLife {
       this.#wanted = 'gone';
       this.#change.abort();
       const place = this.#place;
-      await place?.pool.stop(limit.signal).catch(() => undefined); // a lost place is as good as a stopped one
+      await this.#stop(place, limit.signal);
       this.#intake.halt();
       await orAbort(this.#intake.idle(), AbortSignal.any([limit.signal, this.#over.signal])).catch((reason) =>
         this.#intake.abandon(reason),
@@ -109,6 +109,13 @@ export class MemberLife {
     } finally {
       limit.dispose();
     }
+  }
+
+  /** Starts no callback from now on; resolves when the transport delivers nothing more, or the place is lost. */
+  async #stop(place: Place | undefined, signal: AbortSignal): Promise<void> {
+    this.#intake.hold();
+    if (place === undefined) return;
+    await Promise.race([place.pool.stop(signal), place.lost]).catch(() => undefined); // lost is as good as stopped
   }
 
   async #detach(place: Place | undefined, signal: AbortSignal): Promise<void> {
@@ -160,10 +167,7 @@ export class MemberLife {
     const { poolName } = this.#join.pool;
     this.#world.emit('memberLost', { poolName, error });
     const kind = this.#world.link.driver.classify(error);
-    const hopeless = PoolError.isInstance(error)
-      ? !error.retryable
-      : !isRetryable(kind) && kind !== 'permission-denied';
-    if (!hopeless) return true;
+    if (kind === 'permission-denied' || mayPass(kind, error)) return true; // rights may be given back
     this.#end({ reason: 'failed', error: failure(kind, `cannot rejoin pool "${poolName}"`, error) });
     return false;
   }
@@ -212,7 +216,7 @@ export class MemberLife {
   /** Pausing: no new deliveries, what has not started goes back; when the running ones are settled the place is given up. */
   async #rest(change: AbortSignal): Promise<void> {
     const place = this.#place;
-    await place?.pool.stop(this.#over.signal).catch(() => undefined);
+    await this.#stop(place, this.#over.signal);
     this.#intake.halt();
     if (this.#wanted === 'paused') {
       this.#state = 'paused';
@@ -220,18 +224,13 @@ export class MemberLife {
     }
     if (place !== undefined) {
       await Promise.race([this.#intake.idle(), place.lost]);
-      await this.#detach(place, this.#over.signal);
+      await this.#detach(
+        place,
+        AbortSignal.any([this.#over.signal, AbortSignal.timeout(this.#world.settings.deadlineMs)]),
+      );
       this.#intake.lose(undefined);
     }
     if (!change.aborted) await orAbort(this.#closed.promise, change);
-  }
-
-  /** The error to give the caller of `join`, or undefined to try again. */
-  #explain(error: unknown, signal: AbortSignal): unknown {
-    if (signal.aborted) return signal.reason;
-    if (PoolError.isInstance(error)) return error;
-    const kind = this.#world.link.driver.classify(error);
-    return isRetryable(kind) ? undefined : failure(kind, `cannot join pool "${this.#join.pool.poolName}"`, error);
   }
 
   #backoff(attempt: number): number {

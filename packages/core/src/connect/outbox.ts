@@ -5,7 +5,7 @@ import { delay } from '../util/abort.js';
 import type { Alarm, Timers } from '../util/timers.js';
 import type { ConnectionSettings } from './connection-settings.js';
 import { Exchanges } from './exchanges.js';
-import { failure, isRetryable } from './failures.js';
+import { failure, mayPass } from './failures.js';
 import type { Link } from './link.js';
 import type { OutboxEntry } from './outbox-entry.js';
 
@@ -175,7 +175,7 @@ export class Outbox {
     }
     if (sender !== this.#sender) return; // its successor sends the entry again
     const kind = this.#driver.classify(error);
-    if (!isRetryable(kind)) {
+    if (!mayPass(kind, error)) {
       this.#end(entry);
       entry.reject(failure(kind, `cannot publish message ${entry.frame.id ?? ''}`, error));
     } else if (kind !== 'connection-lost') {

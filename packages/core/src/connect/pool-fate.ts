@@ -1,6 +1,8 @@
+import type { Driver } from '../driver/driver.js';
 import { PoolError } from '../errors/pool-error.js';
 
 import type { ConnectionSettings } from './connection-settings.js';
+import { failure, isRetryable } from './failures.js';
 import type { Link } from './link.js';
 import type { Place } from './place-keeper.js';
 
@@ -30,3 +32,11 @@ export const memberClosed = (poolName: string): PoolError =>
   new PoolError('member-closed', `the member of pool "${poolName}" has left`, {
     advice: 'Join again for a new member.',
   });
+
+/** The error that ends a first join, or undefined where it is worth another try. */
+export const finalError = (driver: Driver, poolName: string, error: unknown, signal: AbortSignal): unknown => {
+  if (signal.aborted) return signal.reason;
+  if (PoolError.isInstance(error)) return error;
+  const kind = driver.classify(error);
+  return isRetryable(kind) ? undefined : failure(kind, `cannot join pool "${poolName}"`, error);
+};

@@ -20,6 +20,7 @@ export class Intake {
   readonly #ready = new ReadyQueue<Run<Intake>>();
   #idle: (() => void)[] = [];
   #open = true;
+  #holding = false;
 
   /** Called for each delivery and each settlement: the slow start listens. */
   received: (redelivered: boolean) => void = () => undefined;
@@ -78,6 +79,11 @@ export class Intake {
     for (const owner of owners) owner.#drop(run);
   }
 
+  /** Starts nothing any more, but still takes deliveries: those that come until the transport has stopped. */
+  hold(): void {
+    this.#holding = true;
+  }
+
   /** No further delivery is taken; what no callback has started goes back at once. Idempotent. */
   halt(): void {
     this.#open = false;
@@ -87,14 +93,17 @@ export class Intake {
   /** Starts to take deliveries again, after `halt`. */
   reopen(): void {
     this.#open = true;
+    this.#holding = false;
   }
 
-  /** Resolves when nothing that was received is unsettled. */
-  idle(): Promise<void> {
-    if (this.#runs.size === 0) return Promise.resolve();
-    const waiter = deferred<void>();
-    this.#idle.push(waiter.resolve);
-    return waiter.promise;
+  /** Resolves when nothing that was received is unsettled, and the callbacks that ran at the call have ended. */
+  async idle(): Promise<void> {
+    if (this.#runs.size > 0) {
+      const waiter = deferred<void>();
+      this.#idle.push(waiter.resolve);
+      await waiter.promise;
+    }
+    await this.#ports.executor.wait();
   }
 
   /** Gives up what still runs: its claims go back, and its signals abort with the reason. */
@@ -120,7 +129,7 @@ export class Intake {
 
   /** Starts runs while there is room. */
   pump(): void {
-    while (this.#ports.executor.hasRoom) {
+    while (!this.#holding && this.#ports.executor.hasRoom) {
       const run = this.#ready.shift();
       if (run === undefined) return;
       if (run.state === 'queued') this.#endings.start(run);
