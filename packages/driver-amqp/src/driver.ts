@@ -1,0 +1,146 @@
+import {
+  type DeliverySink,
+  type DeliveryWindow,
+  type Driver,
+  type DriverAdministration,
+  type DriverCapabilities,
+  type DriverConnection,
+  type DriverPool,
+  type DriverSender,
+  noCapabilities,
+  type PoolAddress,
+} from '@joinpool/core/driver';
+import { abortable } from './abortable.js';
+import { AmqpAdministration } from './administration.js';
+import { AmqpFailure } from './amqp-failure.js';
+import type { CheckedOptions, Host } from './checked-options.js';
+import { classifyError } from './classify-error.js';
+import { Link } from './link.js';
+import { AmqpSender } from './sender.js';
+import { AmqpPool } from './source.js';
+
+const capabilities: DriverCapabilities = Object.freeze({
+  ...noCapabilities,
+  mandatory: true,
+  maxBacklog: true,
+  refuseWhenFull: true,
+  messageTtl: true,
+  expireWhenUnused: true,
+  deadLetterLimits: true,
+  deadLetterInclude: true,
+  deletePool: true,
+  innerWildcards: true,
+  queueTypes: Object.freeze(['quorum', 'classic'] as const),
+});
+
+type BlockedListener = (blocked: boolean) => void;
+
+/** Two TCP connections to one host: RabbitMQ stops reading one that publishes during an alarm, acks included. */
+class AmqpConnection implements DriverConnection {
+  readonly capabilities = capabilities;
+  readonly administration: DriverAdministration;
+  readonly #consuming: Link;
+  readonly #openPublishing: (signal: AbortSignal) => Promise<Link>;
+  readonly #blockedListeners: BlockedListener[] = [];
+  #publishing: Link | undefined;
+  #blocked = false;
+  #closing = false;
+
+  constructor(consuming: Link, openPublishing: (signal: AbortSignal) => Promise<Link>) {
+    this.#consuming = consuming;
+    this.#openPublishing = openPublishing;
+    this.administration = new AmqpAdministration(consuming);
+  }
+
+  get lost(): Promise<unknown> {
+    return this.#consuming.lost;
+  }
+
+  async openSender(signal: AbortSignal): Promise<DriverSender> {
+    const link = await this.#publishingLink(signal);
+    return new AmqpSender(link, await link.confirmChannel(signal));
+  }
+
+  async attach(
+    pool: PoolAddress,
+    window: DeliveryWindow,
+    sink: DeliverySink,
+    signal: AbortSignal,
+  ): Promise<DriverPool> {
+    const channel = await this.#consuming.channel(signal);
+    const { durable, queueType } = pool.settings;
+    const place = new AmqpPool(pool.poolName, channel, sink, durable && queueType !== 'classic');
+    try {
+      await abortable(place.start(window), signal);
+      return place;
+    } catch (error) {
+      place.abandon();
+      throw error;
+    }
+  }
+
+  onBlocked(listener: BlockedListener): void {
+    this.#blockedListeners.push(listener);
+  }
+
+  unwrap(kind: string): unknown {
+    return kind === 'amqplib' ? this.#consuming.model : undefined;
+  }
+
+  async close(signal: AbortSignal): Promise<void> {
+    this.#closing = true;
+    await Promise.all([this.#publishing?.close(signal), this.#consuming.close(signal)]);
+  }
+
+  async #publishingLink(signal: AbortSignal): Promise<Link> {
+    if (this.#publishing !== undefined && !this.#publishing.over) return this.#publishing;
+    const link = await this.#openPublishing(signal);
+    if (this.#closing) {
+      link.cut();
+      throw new AmqpFailure('connection-lost', 'the connection was closed meanwhile');
+    }
+    this.#publishing = link;
+    link.model.on('blocked', () => this.#tellBlocked(true));
+    link.model.on('unblocked', () => this.#tellBlocked(false));
+    // The alarm of a connection that is gone says nothing any more; the next one is told anew.
+    link.model.on('close', () => this.#tellBlocked(false));
+    return link;
+  }
+
+  #tellBlocked(blocked: boolean): void {
+    if (blocked === this.#blocked) return;
+    this.#blocked = blocked;
+    for (const listener of this.#blockedListeners) listener(blocked);
+  }
+}
+
+/** The driver for checked options. */
+export class AmqpDriver implements Driver {
+  readonly name = 'amqp';
+  readonly #options: CheckedOptions;
+  #next = 0;
+
+  constructor(options: CheckedOptions) {
+    this.#options = options;
+  }
+
+  get hosts(): number {
+    return this.#options.hosts.length;
+  }
+
+  async open(signal: AbortSignal): Promise<DriverConnection> {
+    const host = this.#nextHost();
+    const consuming = await Link.open(host, this.#options, 'consume', signal);
+    return new AmqpConnection(consuming, (abort) => Link.open(host, this.#options, 'publish', abort));
+  }
+
+  readonly classify = classifyError;
+
+  #nextHost(): Host {
+    const { hosts } = this.#options;
+    const host = hosts[this.#next % hosts.length];
+    this.#next += 1;
+    if (host === undefined) throw new AmqpFailure('unreachable', 'the driver knows no host');
+    return host;
+  }
+}

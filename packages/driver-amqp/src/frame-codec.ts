@@ -1,0 +1,145 @@
+import type { Address, Frame, HeaderValue } from '@joinpool/core/driver';
+import type { ConsumeMessage, GetMessage, Options } from 'amqplib';
+
+/* Frame to AMQP 0-9-1 and back: the mapping of docs/wire-format.md. Pure; decoding never throws. */
+
+const topicHeader = 'joinpool-topic';
+const exchangeHeader = 'joinpool-exchange';
+const orderingKeyHeader = 'joinpool-ordering-key';
+const reasonHeader = 'joinpool-reason';
+const versionHeader = 'joinpool-version';
+const ownHeaders: ReadonlySet<string> = new Set([topicHeader, exchangeHeader, orderingKeyHeader, versionHeader]);
+
+/** What a consumer gets and what a look at the dead letters gets. */
+export type IncomingMessage = ConsumeMessage | GetMessage;
+
+/** The properties of a frame that is sent to `to`. */
+export const encodeProperties = (to: Address, frame: Frame): Options.Publish => {
+  const headers: Record<string, HeaderValue> = { ...frame.headers };
+  if (frame.orderingKey !== undefined) headers[orderingKeyHeader] = frame.orderingKey;
+  if (to.kind !== 'topic') {
+    headers[topicHeader] = frame.topic;
+    headers[exchangeHeader] = frame.exchangeName;
+  }
+  const properties: Options.Publish = { contentType: frame.contentType, deliveryMode: 2, headers };
+  if (frame.id !== undefined) properties.messageId = frame.id;
+  if (frame.publishedAtMs !== undefined) properties.timestamp = Math.floor(frame.publishedAtMs / 1000);
+  if (frame.mandatory === true) properties.mandatory = true;
+  return properties;
+};
+
+/** The same bytes as amqplib wants them. */
+export const encodeBody = (body: Uint8Array): Buffer =>
+  Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** A header value of another client in our terms; undefined when a header cannot carry it. */
+const decodeValue = (value: unknown): HeaderValue | undefined => {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number') return value;
+  if (Buffer.isBuffer(value)) {
+    try {
+      return utf8.decode(value);
+    } catch {
+      // Not UTF-8: the caller calls the whole message undecodable, with its raw bytes.
+      return undefined;
+    }
+  }
+  const timestamp =
+    typeof value === 'object' && '!' in value && value['!'] === 'timestamp' && 'value' in value
+      ? value.value
+      : undefined;
+  return typeof timestamp === 'number' ? timestamp : undefined;
+};
+
+const reasonOfDeath: ReadonlyMap<string, string> = new Map([
+  ['delivery_limit', 'delivery-limit'],
+  ['expired', 'expired'],
+  ['maxlen', 'overflow'],
+  ['rejected', 'rejected'],
+]);
+
+interface Origin {
+  readonly topic: string;
+  readonly exchangeName: string;
+}
+
+type RawHeaders = Readonly<Record<string, unknown>>;
+
+/** Where the message was published before the broker moved it to dead letters: the oldest death, which stands last. */
+const originOfDeath = (headers: RawHeaders): Origin | undefined => {
+  const deaths = headers['x-death'];
+  const oldest: unknown = Array.isArray(deaths) ? deaths.at(-1) : undefined;
+  if (typeof oldest !== 'object' || oldest === null || !('exchange' in oldest) || !('routing-keys' in oldest))
+    return undefined;
+  const { exchange, 'routing-keys': routingKeys } = oldest;
+  const topic: unknown = Array.isArray(routingKeys) ? routingKeys[0] : undefined;
+  return typeof exchange === 'string' && typeof topic === 'string' ? { topic, exchangeName: exchange } : undefined;
+};
+
+const origin = (message: IncomingMessage, headers: RawHeaders): Origin => {
+  const topic = headers[topicHeader];
+  const exchangeName = headers[exchangeHeader];
+  if (typeof topic === 'string' && typeof exchangeName === 'string') return { topic, exchangeName };
+  const died = 'x-death' in headers ? originOfDeath(headers) : undefined;
+  return died ?? { topic: message.fields.routingKey, exchangeName: message.fields.exchange };
+};
+
+interface DecodedHeaders {
+  readonly headers: Record<string, HeaderValue>;
+  readonly problem: string | undefined;
+}
+
+const decodeHeaders = (raw: RawHeaders): DecodedHeaders => {
+  const headers: Record<string, HeaderValue> = {};
+  let problem: string | undefined;
+  for (const name of Object.keys(raw)) {
+    if (name.startsWith('x-') || ownHeaders.has(name)) continue;
+    const value = decodeValue(raw[name]);
+    if (value === undefined) problem ??= `header '${name}' is neither text, number, boolean nor null`;
+    else headers[name] = value;
+  }
+  const death = raw['x-first-death-reason'];
+  if (typeof death === 'string' && headers[reasonHeader] === undefined) {
+    const reason = reasonOfDeath.get(death);
+    if (reason !== undefined) headers[reasonHeader] = reason;
+  }
+  return { headers, problem };
+};
+
+const plainEncodings: ReadonlySet<string> = new Set(['', 'utf-8', 'utf8', 'identity', 'binary']);
+
+const foreignForm = (encoding: unknown, version: unknown): string | undefined => {
+  if (version !== undefined && version !== 1 && version !== '1')
+    return `it has version ${String(version)} of the wire format, and this program reads version 1`;
+  return typeof encoding === 'string' && !plainEncodings.has(encoding.toLowerCase())
+    ? `its content-encoding is '${encoding}'`
+    : undefined;
+};
+
+const textOr = <T>(value: unknown, otherwise: T): string | T => (typeof value === 'string' ? value : otherwise);
+
+/**
+ * The frame of a message that came in. The body is amqplib's: it lies in a read buffer that amqplib does not write
+ * to again, so it may be kept without a copy.
+ */
+export const decodeMessage = (message: IncomingMessage): Frame => {
+  const { properties, content } = message;
+  const raw: RawHeaders = properties.headers ?? {};
+  const { headers, problem } = decodeHeaders(raw);
+  const { topic, exchangeName } = origin(message, raw);
+  const timestamp: unknown = properties.timestamp;
+  const undecodable = foreignForm(properties.contentEncoding, raw[versionHeader]) ?? problem;
+  return {
+    id: textOr(properties.messageId, undefined),
+    topic,
+    exchangeName,
+    contentType: textOr(properties.contentType, ''),
+    headers,
+    body: content,
+    orderingKey: textOr(raw[orderingKeyHeader], undefined),
+    publishedAtMs: typeof timestamp === 'number' ? timestamp * 1000 : undefined,
+    ...(undecodable === undefined ? {} : { undecodable }),
+  };
+};

@@ -1,0 +1,35 @@
+/**
+ * joinpool on RabbitMQ over AMQP 0-9-1.
+ * @packageDocumentation
+ */
+import { type Connection, type ConnectionOptions, openConnection, PoolError } from '@joinpool/core';
+import type { Driver } from '@joinpool/core/driver';
+import { checkOptions } from './check-options.js';
+import type { AmqpTransportOptions } from './checked-options.js';
+import { AmqpDriver } from './driver.js';
+
+export type { AmqpTlsOptions, AmqpTransportOptions } from './checked-options.js';
+
+/** What `connectAmqp` takes: the options of every connection, and those of this transport. */
+export type AmqpOptions = ConnectionOptions & AmqpTransportOptions;
+
+/**
+ * The driver alone, for whoever opens connections himself, as the conformance suite does.
+ * Throws `PoolError` with `invalid-url` or `invalid-option` before any I/O.
+ */
+export const amqpDriver = (urls: string | readonly string[], options: AmqpTransportOptions = {}): Driver =>
+  new AmqpDriver(checkOptions(urls, options, (code, message, advice) => new PoolError(code, message, { advice })));
+
+/**
+ * Connects to RabbitMQ. With several URLs each attempt goes to the next host.
+ * Resolves once a broker accepted the login. Rejects with `PoolError`: `invalid-url`, `invalid-option`,
+ * `unknown-option`, `unreachable`, `permission-denied` (login refused, virtual host missing or forbidden).
+ */
+export const connectAmqp = async (urls: string | readonly string[], options: AmqpOptions = {}): Promise<Connection> => {
+  const { tls, sasl, heartbeatSeconds, connectTimeoutMs, connectionName, ...connectionOptions } = options;
+  const transport = { tls, sasl, heartbeatSeconds, connectTimeoutMs, connectionName };
+  const given: AmqpTransportOptions = Object.fromEntries(
+    Object.entries(transport).filter(([, value]) => value !== undefined),
+  );
+  return await openConnection(amqpDriver(urls, given), connectionOptions);
+};

@@ -1,0 +1,86 @@
+import type { Address, DriverSender, Frame, SendCallback } from '@joinpool/core/driver';
+import type { ConfirmChannel, Message } from 'amqplib';
+import { AmqpFailure } from './amqp-failure.js';
+import { Deferred } from './deferred.js';
+import { encodeBody, encodeProperties } from './frame-codec.js';
+import { closeChannel, type Link } from './link.js';
+import { deadLetterQueueName } from './topology.js';
+
+const nackMessage =
+  "RabbitMQ refused the message (basic.nack): a pool that matches is full and refuses (whenFull: 'refuse'), " +
+  'or a queue could not take it';
+
+const unroutable = (to: Address): AmqpFailure =>
+  new AmqpFailure('unroutable', `no pool wants ${to.kind === 'topic' ? `topic '${to.topic}'` : `pool ${to.poolName}`}`);
+
+/** amqplib's own words; a channel that ends answers 'channel closed'. */
+const isNack = (error: unknown): boolean => error instanceof Error && error.message === 'message nacked';
+
+const exchangeOf = (to: Address): string => (to.kind === 'topic' ? to.exchangeName : '');
+
+const routingKeyOf = (to: Address): string => {
+  if (to.kind === 'topic') return to.topic;
+  return to.kind === 'pool' ? to.poolName : deadLetterQueueName(to.poolName);
+};
+
+/** A confirm channel on the publishing connection. */
+export class AmqpSender implements DriverSender {
+  readonly #link: Link;
+  readonly #channel: ConfirmChannel;
+  readonly #lost = new Deferred<unknown>();
+  /** Ids of mandatory messages that came back; the confirm follows and takes them out again. */
+  readonly #returned = new Set<unknown>();
+  #over = false;
+  #closing = false;
+  #error: unknown;
+
+  constructor(link: Link, channel: ConfirmChannel) {
+    this.#link = link;
+    this.#channel = channel;
+    channel.on('error', (error: unknown) => {
+      this.#error = error;
+    });
+    channel.on('return', (message: Message) => this.#returned.add(message.properties.messageId));
+    channel.on('close', () => this.#end());
+    if (link.over) this.#end();
+  }
+
+  get lost(): Promise<unknown> {
+    return this.#lost.promise;
+  }
+
+  send(to: Address, frame: Frame, done: SendCallback): void {
+    if (this.#over || this.#closing) {
+      queueMicrotask(() => done(new AmqpFailure('connection-lost', 'the sender is over')));
+      return;
+    }
+    const confirmed = (error: unknown): void => {
+      if (frame.mandatory === true && this.#returned.delete(frame.id)) done(unroutable(to));
+      else if (error === null || error === undefined) done(undefined, {});
+      else done(isNack(error) ? new AmqpFailure('pool-full', nackMessage) : error);
+    };
+    const body = encodeBody(frame.body);
+    this.#channel.publish(exchangeOf(to), routingKeyOf(to), body, encodeProperties(to, frame), confirmed);
+  }
+
+  async close(signal: AbortSignal): Promise<void> {
+    if (this.#over) return;
+    this.#closing = true;
+    if (signal.aborted) {
+      this.#link.cut();
+      return;
+    }
+    const cut = () => this.#link.cut();
+    signal.addEventListener('abort', cut, { once: true });
+    await closeChannel(this.#channel);
+    signal.removeEventListener('abort', cut);
+  }
+
+  #end(): void {
+    if (this.#over) return;
+    this.#over = true;
+    if (this.#closing) return;
+    if (this.#error !== undefined) this.#lost.resolve(this.#error);
+    else this.#link.lost.then(this.#lost.resolve);
+  }
+}
