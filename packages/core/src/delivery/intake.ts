@@ -1,6 +1,6 @@
 import type { Delivery } from '../driver/delivery.js';
 import { deferred } from '../util/deferred.js';
-import { countedCopy, countOf, isRedelivered, wantsCount } from './delivery-count.js';
+import { countedCopy, isRedelivered, wantsCount } from './delivery-count.js';
 import { Endings } from './endings.js';
 import type { IntakePorts, IntakeSettings } from './intake-settings.js';
 import type { PoolRuns } from './pool-runs.js';
@@ -151,13 +151,11 @@ export class Intake {
     for (const resolve of idle) resolve();
   }
 
-  /** What never reaches a callback: the unreadable, what is over its limit, and what must be counted first. */
+  /** What does not reach a callback: the unreadable, and what the core must count first because the transport does not. */
   #divert(run: Run<Intake>, delivery: Delivery): boolean {
     const { undecodable } = delivery.frame;
-    const count = countOf(delivery) ?? 1;
     if (undecodable !== undefined)
       this.#endings.letter(run, 'undecodable', { name: 'Undecodable', message: undecodable });
-    else if (count > this.#settings.deliveryLimit) this.#endings.letter(run, 'delivery-limit', undefined);
     else if (this.#settings.keepsCount && wantsCount(delivery)) this.#recount(run, delivery);
     else return false;
     return true;
