@@ -1,0 +1,226 @@
+import {
+  type Connection,
+  type ConnectionOptions,
+  openConnection,
+  type PublishOptions,
+  type PublishReceipt,
+} from '@joinpool/core';
+import type { Subscription } from '@joinpool/core/driver';
+import { checkDelivery, type DeliveryVerdict } from '../check/check-delivery.js';
+import type { FaultSite } from '../faults/fault-site.js';
+import type { CrashableMember, MemberRequest } from '../faults/crashable-member.js';
+import type { ConformanceHarness } from '../harness.js';
+import { Recorder } from '../history/recorder.js';
+import { collectLetters, type CollectedLetter } from './collect-letters.js';
+import { type JoinRequest, joinRecorded, type RecordedMember } from './recorded-member.js';
+import { recordPublish } from './recorded-publish.js';
+import { poll } from './poll.js';
+
+/** What a world is made of. */
+export interface WorldOptions {
+  readonly harness: ConformanceHarness;
+  readonly faults: FaultSite;
+  /** Begins every name in this world. */
+  readonly prefix: string;
+  readonly signal: AbortSignal;
+}
+
+/** Everything a case touches: its connections, pools and history. Names are its own, and it cleans up after itself. */
+export class World {
+  readonly recorder = new Recorder();
+  readonly exchangeName: string;
+  readonly #options: WorldOptions;
+  readonly #connections: Connection[] = [];
+  readonly #pools = new Map<string, Subscription[]>();
+  readonly #crashable: CrashableMember[] = [];
+  #first: Promise<Connection> | undefined;
+  #names = 0;
+  #messages = 0;
+
+  constructor(options: WorldOptions) {
+    this.#options = options;
+    this.exchangeName = options.prefix;
+  }
+
+  get signal(): AbortSignal {
+    return this.#options.signal;
+  }
+
+  /** A name that nobody else has. */
+  name(word: string): string {
+    this.#names += 1;
+    return `${this.#options.prefix}-${word}-${this.#names}`;
+  }
+
+  nextMessageId(): string {
+    this.#messages += 1;
+    return `${this.#options.prefix}-m${this.#messages}`;
+  }
+
+  /** How many messages a case uses on this harness. */
+  scaled(count: number): number {
+    return Math.max(2, Math.round(count * (this.#options.harness.scale ?? 1)));
+  }
+
+  /** The connection that cases share as long as they do not mind which. */
+  connection(): Promise<Connection> {
+    this.#first ??= this.connect();
+    return this.#first;
+  }
+
+  /** A connection of its own; it reconnects fast, and is closed after the case. */
+  async connect(options: ConnectionOptions = {}): Promise<Connection> {
+    const driver = await this.#options.faults.driver();
+    const connection = await openConnection(driver, {
+      controlExchange: this.exchangeName,
+      reconnect: { minDelayMs: 20, maxDelayMs: 200 },
+      ...this.#options.harness.connectionOptions,
+      ...options,
+    });
+    this.#connections.push(connection);
+    return connection;
+  }
+
+  /** Joins with a callback whose runs are recorded; default subscription `work.#`. */
+  async join(request: JoinRequest): Promise<RecordedMember> {
+    const connection = request.connection ?? (await this.connection());
+    const topics = typeof request.topic === 'string' ? [request.topic] : (request.topic ?? ['work.#']);
+    const exchangeName = request.exchangeName ?? this.exchangeName;
+    const subscriptions = request.subscriptions ?? topics.map((topic) => ({ exchangeName, topic }));
+    this.#pools.set(request.poolName, [...(this.#pools.get(request.poolName) ?? []), ...subscriptions]);
+    const memberId = this.name('member');
+    const pool = { ...this.#options.harness.poolOptions, ...request.pool };
+    return joinRecorded({ connection, memberId, recorder: this.recorder, subscriptions, pool }, request);
+  }
+
+  /** Makes a pool with a member that leaves again: its backlog waits. */
+  async makePool(request: JoinRequest): Promise<void> {
+    const { member } = await this.join(request);
+    await member.leave({ signal: this.signal });
+  }
+
+  /** Starts a member that can be killed; its callbacks are recorded. A poisoned one may be dead already. */
+  async joinCrashable(request: Omit<MemberRequest, 'memberId' | 'controlExchange'>): Promise<CrashableMember> {
+    const { poolName } = request.join;
+    const subscriptions = [{ exchangeName: this.exchangeName, topic: 'work.#' }];
+    this.#pools.set(poolName, [...(this.#pools.get(poolName) ?? []), ...subscriptions]);
+    const memberId = this.name('crashable');
+    const pool = { ...this.#options.harness.poolOptions, ...request.join.pool };
+    const join = { topic: 'work.#', ...request.join, pool };
+    const full = { ...request, join, memberId, controlExchange: this.exchangeName };
+    const member = await this.#options.faults.startMember(full, (event) => {
+      this.recorder.record({ kind: 'callback', poolName, memberId, ...event });
+    });
+    this.#crashable.push(member);
+    return member;
+  }
+
+  /** Publishes and records how it ended; rejects as `publish` does. Default topic `work.item`. */
+  async publish(body: unknown, options: Partial<PublishOptions> = {}, from?: Connection): Promise<PublishReceipt> {
+    const connection = from ?? (await this.connection());
+    const messageId = options.messageId ?? this.nextMessageId();
+    const exchangeName = options.exchangeName ?? this.exchangeName;
+    const complete = { topic: 'work.item', ...options, messageId, exchangeName };
+    return recordPublish(this.recorder, connection, body, complete);
+  }
+
+  /** Publishes `{ n }` so many times, without waiting in between; resolves with the ids in publish order. */
+  async publishSome(count: number, options: Partial<PublishOptions> = {}, from?: Connection): Promise<readonly string[]> {
+    const connection = from ?? (await this.connection());
+    const sent = Array.from({ length: count }, (_, n) => this.publish({ n }, options, connection));
+    return (await Promise.all(sent)).map(({ messageId }) => messageId);
+  }
+
+  /** Records a fault or a leave: from now on redeliveries that are told are no duplicates. */
+  disturb(what: string): void {
+    this.recorder.record({ kind: 'disturbance', phase: 'ok', what });
+  }
+
+  /** Cuts every connection of this harness. */
+  async cut(): Promise<void> {
+    this.disturb('cut');
+    await this.#options.faults.cut();
+  }
+
+  /** Resolves when the condition on the history holds. */
+  until(holds: () => boolean): Promise<void> {
+    return this.recorder.until(holds, this.signal);
+  }
+
+  /** Resolves when the pool has processed so many different messages. */
+  untilProcessed(poolName: string, count: number): Promise<void> {
+    return this.until(() => this.processed(poolName).size >= count);
+  }
+
+  processed(poolName: string): ReadonlySet<string> {
+    return new Set(this.recorder.callbacks(poolName, 'ok').map(({ messageId }) => messageId));
+  }
+
+  /** Resolves when nothing waits, nothing is unsettled and nothing runs: what is missing now is lost. */
+  async quiet(...poolNames: readonly string[]): Promise<void> {
+    await this.until(() => checkDelivery(this.recorder.events, this.#only(poolNames)).lost.length === 0);
+    for (const poolName of poolNames) await this.#barrier(poolName);
+    await this.untilEmpty(...poolNames);
+    await this.until(() => this.recorder.running === 0);
+  }
+
+  /** Resolves when the transport tells that the pools hold nothing. */
+  async untilEmpty(...poolNames: readonly string[]): Promise<void> {
+    const connection = await this.connection();
+    for (const poolName of poolNames) {
+      await poll(async () => {
+        const { backlog, unsettled = 0 } = await connection.inspectPool(poolName, { signal: this.signal });
+        return backlog === 0 && unsettled === 0;
+      }, this.signal);
+    }
+  }
+
+  async untilBacklog(poolName: string, backlog: number): Promise<void> {
+    const connection = await this.connection();
+    await poll(
+      async () => (await connection.inspectPool(poolName, { signal: this.signal })).backlog === backlog,
+      this.signal,
+    );
+  }
+
+  letters(poolName: string): Promise<readonly CollectedLetter[]> {
+    return this.connection().then((connection) => collectLetters(connection, poolName, this.signal));
+  }
+
+  /** Resolves when the pool has so many letters, with them. */
+  async untilLetters(poolName: string, count: number): Promise<readonly CollectedLetter[]> {
+    let letters: readonly CollectedLetter[] = [];
+    await poll(async () => {
+      letters = await this.letters(poolName);
+      return letters.length >= count;
+    }, this.signal);
+    return letters;
+  }
+
+  verdict(): DeliveryVerdict {
+    return checkDelivery(this.recorder.events, this.#pools);
+  }
+
+  /** Ends members, deletes pools, closes connections. Errors of a driver that is broken here do not hide the case's own. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#crashable.map((member) => member.kill()));
+    const cleaner = await this.connect();
+    if (cleaner.capabilities.deletePool) {
+      const deletions = [...this.#pools.keys()].map((name) => cleaner.deletePool(name, { force: true, deadlineMs: 5_000 }));
+      await Promise.allSettled(deletions);
+    }
+    await Promise.allSettled(this.#connections.map((connection) => connection.close({ deadlineMs: 500 })));
+  }
+
+  /** A message behind all that went before; it goes to every pool that takes `work.#`. */
+  async #barrier(poolName: string): Promise<void> {
+    const subscription = this.#pools.get(poolName)?.find(({ topic }) => topic === 'work.#');
+    if (subscription === undefined) return;
+    const { messageId } = await this.publish({ barrier: true }, { topic: 'work.barrier', exchangeName: subscription.exchangeName });
+    await this.until(() => this.processed(poolName).has(messageId));
+  }
+
+  #only(poolNames: readonly string[]): Map<string, Subscription[]> {
+    return new Map([...this.#pools].filter(([name]) => poolNames.includes(name)));
+  }
+}
