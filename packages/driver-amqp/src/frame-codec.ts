@@ -13,6 +13,9 @@ const ownHeaders: ReadonlySet<string> = new Set([topicHeader, exchangeHeader, or
 /** What a consumer gets and what a look at the dead letters gets. */
 export type IncomingMessage = ConsumeMessage | GetMessage;
 
+/** A letter or a copy for a queue that is gone must come back and not vanish, so those are always mandatory. */
+export const isMandatory = (to: Address, frame: Frame): boolean => to.kind !== 'topic' || frame.mandatory === true;
+
 /** The properties of a frame that is sent to `to`. */
 export const encodeProperties = (to: Address, frame: Frame): Options.Publish => {
   const headers: Record<string, HeaderValue> = { ...frame.headers };
@@ -24,7 +27,7 @@ export const encodeProperties = (to: Address, frame: Frame): Options.Publish => 
   const properties: Options.Publish = { contentType: frame.contentType, deliveryMode: 2, headers };
   if (frame.id !== undefined) properties.messageId = frame.id;
   if (frame.publishedAtMs !== undefined) properties.timestamp = Math.floor(frame.publishedAtMs / 1000);
-  if (frame.mandatory === true) properties.mandatory = true;
+  if (isMandatory(to, frame)) properties.mandatory = true;
   return properties;
 };
 

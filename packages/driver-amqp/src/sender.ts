@@ -2,7 +2,7 @@ import type { Address, DriverSender, Frame, SendCallback } from '@joinpool/core/
 import type { ConfirmChannel, Message } from 'amqplib';
 import { AmqpFailure } from './amqp-failure.js';
 import { Deferred } from './deferred.js';
-import { encodeBody, encodeProperties } from './frame-codec.js';
+import { encodeBody, encodeProperties, isMandatory } from './frame-codec.js';
 import { closeChannel, type Link } from './link.js';
 import { deadLetterQueueName } from './topology.js';
 
@@ -11,7 +11,9 @@ const nackMessage =
   'or a queue could not take it';
 
 const unroutable = (to: Address): AmqpFailure =>
-  new AmqpFailure('unroutable', `no pool wants ${to.kind === 'topic' ? `topic '${to.topic}'` : `pool ${to.poolName}`}`);
+  to.kind === 'topic'
+    ? new AmqpFailure('unroutable', `no pool wants topic '${to.topic}'`)
+    : new AmqpFailure('not-found', `there is no queue '${routingKeyOf(to)}'`);
 
 /** amqplib's own words; a channel that ends answers 'channel closed'. */
 const isNack = (error: unknown): boolean => error instanceof Error && error.message === 'message nacked';
@@ -55,7 +57,7 @@ export class AmqpSender implements DriverSender {
       return;
     }
     const confirmed = (error: unknown): void => {
-      if (frame.mandatory === true && this.#returned.delete(frame.id)) done(unroutable(to));
+      if (isMandatory(to, frame) && this.#returned.delete(frame.id)) done(unroutable(to));
       else if (error === null || error === undefined) done(undefined, {});
       else done(isNack(error) ? new AmqpFailure('pool-full', nackMessage) : error);
     };
