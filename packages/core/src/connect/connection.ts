@@ -224,8 +224,10 @@ export class Connection {
   }
 
   #opened(connection: DriverConnection): void {
+    const isFirst = this.#capabilities === undefined;
     this.#capabilities = connection.capabilities;
     this.#outbox.connectionOpened();
+    if (!isFirst) this.#listeners.emit('recovered', { driver: this.#link.driver.name });
   }
 
   #failed(error: PoolError): void {

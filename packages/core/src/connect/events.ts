@@ -7,6 +7,8 @@ export type ConnectionState = 'opening' | 'open' | 'blocked' | 'recovering' | 'd
 /** What `connection.on` can listen for. A listener that throws disturbs nobody. */
 export interface ConnectionEvents {
   readonly state: { readonly state: ConnectionState; readonly error?: unknown };
+  /** A connection was lost and there is a new one; `joined` tells when each member has its place again. */
+  readonly recovered: { readonly driver: string };
   /** A member has its place: at first and after each rejoin. */
   readonly joined: { readonly poolName: string };
   /** A member lost its place, or an attempt to get it back failed; it goes on trying. */

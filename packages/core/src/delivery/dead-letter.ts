@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { Frame, Headers, HeaderValue } from '../driver/frame.js';
 import { headerNames } from '../envelope/header-names.js';
 import type { LetterReason } from './message.js';
@@ -32,13 +33,18 @@ const reasons: ReadonlySet<string> = new Set<LetterReason>([
 /** The most characters of each part of an error in a letter, so that headers stay within their bound. */
 const maxTextLength = 2_000;
 
+/** Total: an error of any make must not keep its message from becoming a letter. */
+const shown = (value: unknown): string =>
+  (typeof value === 'string' ? value : inspect(value, { depth: 2 })).slice(0, maxTextLength);
+
 const errorText = (error: unknown): string | undefined => {
   if (error === undefined) return undefined;
-  const known = error instanceof Error ? error : { name: typeof error, message: String(error), stack: undefined };
+  if (!(error instanceof Error)) return JSON.stringify({ name: typeof error, message: shown(error) });
+  const { name, message, stack } = error;
   return JSON.stringify({
-    name: known.name.slice(0, maxTextLength),
-    message: known.message.slice(0, maxTextLength),
-    stack: known.stack?.slice(0, maxTextLength),
+    name: shown(name),
+    message: shown(message),
+    ...(stack === undefined ? {} : { stack: shown(stack) }),
   });
 };
 
@@ -75,12 +81,23 @@ const isReason = (text: string): text is LetterReason => reasons.has(text);
 
 const parseError = (text: HeaderValue | undefined): LetterError | undefined => {
   if (typeof text !== 'string') return undefined;
+  const foreign = { name: 'Error', message: text }; // not written by joinpool: shown as it is
   try {
-    return JSON.parse(text);
+    const parsed: unknown = JSON.parse(text);
+    return isLetterError(parsed) ? parsed : foreign;
   } catch {
-    return { name: 'Error', message: text }; // not written by joinpool: shown as it is
+    return foreign;
   }
 };
+
+const isLetterError = (value: unknown): value is LetterError =>
+  typeof value === 'object' &&
+  value !== null &&
+  'name' in value &&
+  typeof value.name === 'string' &&
+  'message' in value &&
+  typeof value.message === 'string' &&
+  (!('stack' in value) || typeof value.stack === 'string');
 
 /** The message that a letter was, fit to be processed anew: without what tells of its death. */
 export const revivedFrame = (frame: Frame): Frame => {

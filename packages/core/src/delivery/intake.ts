@@ -154,8 +154,7 @@ export class Intake {
   /** What does not reach a callback: the unreadable, and what the core must count first because the transport does not. */
   #divert(run: Run<Intake>, delivery: Delivery): boolean {
     const { undecodable } = delivery.frame;
-    if (undecodable !== undefined)
-      this.#endings.letter(run, 'undecodable', { name: 'Undecodable', message: undecodable });
+    if (undecodable !== undefined) this.#endings.letter(run, 'undecodable', new Error(undecodable));
     else if (this.#settings.keepsCount && wantsCount(delivery)) this.#recount(run, delivery);
     else return false;
     return true;
