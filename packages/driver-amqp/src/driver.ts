@@ -42,6 +42,7 @@ class AmqpConnection implements DriverConnection {
   readonly #consuming: Link;
   readonly #openPublishing: (signal: AbortSignal) => Promise<Link>;
   readonly #blockedListeners: BlockedListener[] = [];
+  readonly #places = new Set<AmqpPool>();
   #publishing: Link | undefined;
   #blocked = false;
   #closing = false;
@@ -72,6 +73,8 @@ class AmqpConnection implements DriverConnection {
     const place = new AmqpPool(pool.poolName, channel, sink, durable && queueType !== 'classic');
     try {
       await abortable(place.start(window), signal);
+      this.#places.add(place);
+      channel.on('close', () => this.#places.delete(place));
       return place;
     } catch (error) {
       place.abandon();
@@ -89,6 +92,9 @@ class AmqpConnection implements DriverConnection {
 
   async close(signal: AbortSignal): Promise<void> {
     this.#closing = true;
+    // amqplib lets the close of a connection overtake the acks of its channels, but not the close of a channel.
+    const freed = [...this.#places].map((place) => place.detach(signal));
+    await Promise.allSettled(freed);
     await Promise.all([this.#publishing?.close(signal), this.#consuming.close(signal)]);
   }
 

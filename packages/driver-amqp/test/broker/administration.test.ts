@@ -34,9 +34,7 @@ describe.each(wellKnown)('a %s pool', (queueType) => {
         [
           `pool ${pool.poolName}: x-dead-letter-exchange joinpool.dead-letters `,
           `pool ${pool.poolName}: x-dead-letter-routing-key undefined ${pool.poolName}.dead`,
-          ...(queueType === 'quorum'
-            ? [`pool ${pool.poolName}: x-dead-letter-strategy undefined at-least-once`]
-            : []),
+          ...(queueType === 'quorum' ? [`pool ${pool.poolName}: x-dead-letter-strategy undefined at-least-once`] : []),
           `pool ${pool.poolName}: x-max-length 20 10`,
           `pool ${pool.poolName}: x-message-ttl 5000 undefined`,
         ].sort(),
@@ -147,7 +145,9 @@ test.each([
     );
     await sendToPool(connection, pool.poolName, ['0', '1', '2', '3']);
     await expect
-      .poll(async () => (await connection.administration.inspect(pool.poolName, within()))?.backlog, { timeout: 20_000 })
+      .poll(async () => (await connection.administration.inspect(pool.poolName, within()))?.backlog, {
+        timeout: 20_000,
+      })
       .toBe(0);
     const found = async () =>
       (await lookAtLetters(connection, pool.poolName))

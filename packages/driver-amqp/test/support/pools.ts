@@ -42,7 +42,9 @@ export const sendToPool = async (connection: DriverConnection, poolName: string,
   const confirmed = bodies.map(
     (body) =>
       new Promise<void>((resolve, reject) => {
-        sender.send({ kind: 'pool', poolName }, makeFrame(body), (error) => (error === undefined ? resolve() : reject(error)));
+        sender.send({ kind: 'pool', poolName }, makeFrame(body), (error) =>
+          error === undefined ? resolve() : reject(error),
+        );
       }),
   );
   await Promise.all(confirmed);
