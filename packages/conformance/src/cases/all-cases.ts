@@ -1,8 +1,11 @@
 import type { ConformanceCase } from '../case.js';
 import { backlogCases } from './backlog.js';
 import { competingMembers } from './competing-members.js';
+import { crashCases } from './crash.js';
 import { deadLetterCases } from './dead-letters.js';
+import { leaveAndWaitCases } from './leave-and-wait.js';
 import { orderCases } from './order.js';
+import { reconnectCases } from './reconnect.js';
 import { settlementCases } from './settlement.js';
 import { windowCases } from './window.js';
 
@@ -14,4 +17,7 @@ export const allCases: readonly ConformanceCase[] = Object.freeze([
   ...settlementCases,
   ...orderCases,
   ...deadLetterCases,
+  ...leaveAndWaitCases,
+  ...reconnectCases,
+  ...crashCases,
 ]);
