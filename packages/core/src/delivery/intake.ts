@@ -44,8 +44,8 @@ export class Intake {
       return;
     }
     const redelivered = isRedelivered(delivery);
-    this.received(redelivered);
     const known = redelivered ? this.#shared.find(delivery.frame.id) : undefined;
+    this.received(redelivered && known === undefined); // what already runs here is no suspect: it opens the window
     if (known !== undefined) {
       known.adopt(delivery, this);
       this.#runs.add(known);
