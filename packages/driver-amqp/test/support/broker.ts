@@ -21,7 +21,7 @@ export const useBroker = (): (() => BrokerFixture) => {
   const pools = new Set<string>();
 
   beforeAll(async () => {
-    const broker = await ensureBroker(process.env['JOINPOOL_BROKER'] ?? 'rabbitmq-4');
+    const broker = await ensureBroker(process.env.JOINPOOL_BROKER ?? 'rabbitmq-4');
     const driver = amqpDriver(broker.url);
     const connection = await driver.open(within());
     fixture = {
