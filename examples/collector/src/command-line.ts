@@ -1,0 +1,101 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from './usage-error.js';
+
+/** What the command line asks for, checked. */
+export interface CollectorOptions {
+  /** A broker's URL; undefined runs everything in this process on the memory driver. */
+  readonly url: string | undefined;
+  /** A file of notifications, one JSON object a line; undefined generates them. */
+  readonly input: string | undefined;
+  readonly members: number;
+  readonly audit: number;
+  /** How many to publish; undefined: the whole of `input` once, or 2,000 generated ones. */
+  readonly messages: number | undefined;
+  /** Messages published per second. */
+  readonly rate: number;
+  /** How long each callback works, in milliseconds. */
+  readonly workMs: number;
+  readonly queueType: 'quorum' | 'classic' | undefined;
+  /** Kill one member of pool `collector` with signal 9 midway. */
+  readonly kill: boolean;
+}
+
+export const helpText = `Usage: npm start -- [options]
+
+Publishes notifications, shares them among the members of two consumer pools, shows who got what and ends with a verdict.
+Exit code 0: lost 0 and duplicated 0. 1: anything else. 2: an option or the input is wrong. 130: interrupted.
+
+  --url URL          a broker, e.g. amqp://user:password@host/vhost; each member is a process of its own.
+                     Without it: the memory driver, all members in this process.
+  --input FILE       publish the notifications of FILE, one JSON object a line; without it they are generated
+  --members N        members of pool collector (default 3)
+  --audit M          members of pool audit (default 2)
+  --messages K       how many to publish (default 2000, or all of FILE); FILE starts over when it is shorter
+  --rate R           messages a second (default 500)
+  --work MS          how long each callback works, in milliseconds (default 2)
+  --queue-type TYPE  quorum or classic; needs --url
+  --kill             kill one member of pool collector with signal 9 midway; needs --url and two members or more
+  --help             this text
+`;
+
+const definitions = {
+  url: { type: 'string' },
+  input: { type: 'string' },
+  members: { type: 'string', default: '3' },
+  audit: { type: 'string', default: '2' },
+  messages: { type: 'string' },
+  rate: { type: 'string', default: '500' },
+  work: { type: 'string', default: '2' },
+  'queue-type': { type: 'string' },
+  kill: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+const parse = (args: readonly string[]) => {
+  try {
+    return parseArgs({ args: [...args], options: definitions, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}; --help lists the options`);
+  }
+};
+
+const wholeNumber = (name: string, text: string, least: number, most: number): number => {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  throw new UsageError(`--${name} must be a whole number from ${least} to ${most}, not '${text}'`);
+};
+
+const queueTypeOf = (text: string | undefined): 'quorum' | 'classic' | undefined => {
+  if (text === undefined || text === 'quorum' || text === 'classic') return text;
+  throw new UsageError(`--queue-type must be quorum or classic, not '${text}'`);
+};
+
+const checkTogether = (options: CollectorOptions): void => {
+  if (options.url !== undefined && !/^amqps?:\/\//.test(options.url)) {
+    throw new UsageError(`--url must start with amqp:// or amqps://, not '${options.url.split('@').at(-1)}'`);
+  }
+  if (options.kill && options.url === undefined) {
+    throw new UsageError('--kill needs --url: without a broker all members live in one process');
+  }
+  if (options.kill && options.members < 2) throw new UsageError('--kill needs --members 2 or more: one must be left');
+  if (options.queueType !== undefined && options.url === undefined) throw new UsageError('--queue-type needs --url');
+};
+
+/** The options, or `help` when that was asked for. Throws a `UsageError` that names what is wrong. */
+export const readCommandLine = (args: readonly string[]): CollectorOptions | 'help' => {
+  const values = parse(args);
+  if (values.help) return 'help';
+  const options: CollectorOptions = {
+    url: values.url,
+    input: values.input,
+    members: wholeNumber('members', values.members, 1, 64),
+    audit: wholeNumber('audit', values.audit, 1, 64),
+    messages: values.messages === undefined ? undefined : wholeNumber('messages', values.messages, 1, 10_000_000),
+    rate: wholeNumber('rate', values.rate, 1, 1_000_000),
+    workMs: wholeNumber('work', values.work, 0, 60_000),
+    queueType: queueTypeOf(values['queue-type']),
+    kill: values.kill,
+  };
+  checkTogether(options);
+  return options;
+};

@@ -1,0 +1,38 @@
+import type { Ledger } from './ledger.js';
+import type { RunningMember } from './running-member.js';
+import { isClean, type Verdict } from './verdict.js';
+
+const columns = ['member', 'process', 'processed', 'redelivered'] as const;
+
+const rowOf = (cells: readonly string[], widths: readonly number[]): string =>
+  cells
+    .map((cell, index) => (index < 1 ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0)))
+    .join('  ')
+    .trimEnd();
+
+/** Who got what so far, as lines. */
+export const tableOf = (ledger: Ledger, members: readonly RunningMember[], total: number): readonly string[] => {
+  const rows = members.map(({ name, pid }) => {
+    const { processed, redelivered } = ledger.countOf(name);
+    const label = name === ledger.killed ? `${name} (killed)` : name;
+    return [label, String(pid), String(processed), String(redelivered)];
+  });
+  const widths = columns.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const published = `published ${ledger.published} of ${total}`;
+  return [published, rowOf(columns, widths), ...rows.map((row) => rowOf(row, widths))];
+};
+
+/** The same in one line, for an output that is no terminal. */
+export const progressLine = (ledger: Ledger, members: readonly RunningMember[], total: number): string => {
+  const counts = members.map(({ name }) => `${name} ${ledger.countOf(name).processed}`);
+  return `published ${ledger.published} of ${total} | ${counts.join(', ')}`;
+};
+
+/** The closing verdict, in one line that a program can read too. */
+export const verdictLine = (verdict: Verdict, killed: string | undefined): string => {
+  const { published, lost, duplicated, redelivered, unexpected } = verdict;
+  const explained = killed === undefined ? '' : ` (by the kill of ${killed})`;
+  const strange = unexpected === 0 ? '' : `, unexpected ${unexpected}`;
+  const result = isClean(verdict) ? 'ok' : 'FAILED';
+  return `verdict: ${result}: published ${published}, lost ${lost}, duplicated ${duplicated}, redelivered ${redelivered}${explained}${strange}`;
+};
