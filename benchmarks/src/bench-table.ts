@@ -1,0 +1,34 @@
+import { spreadOf } from './measure.js';
+import type { ContenderResult, ScenarioResult } from './run-scenario.js';
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+const summaryOf = ({ name, rounds }: ContenderResult) => ({
+  name,
+  rate: spreadOf(rounds.map(({ messagesPerSecond }) => messagesPerSecond)),
+  cpu: spreadOf(rounds.map(({ cpuMicroseconds }) => cpuMicroseconds)),
+});
+
+const columns = ['', 'msg/s', 'spread', 'of it', 'CPU µs/msg', 'spread'];
+
+/** One table per scenario: medians, how far the rounds lie apart, and each baseline's share that joinpool reaches. */
+export const benchTable = ({ name, results }: ScenarioResult): string => {
+  const summaries = results.map(summaryOf);
+  const own = summaries[0]?.rate.median ?? Number.NaN;
+  const rows = summaries.map(({ name: contender, rate, cpu }, index) => [
+    contender,
+    String(Math.round(rate.median)),
+    percent(rate.spread),
+    index === 0 ? '' : percent(own / rate.median),
+    cpu.median.toFixed(1),
+    percent(cpu.spread),
+  ]);
+  const lines = [columns, ...rows];
+  const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  const text = lines.map((line) =>
+    line
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  '),
+  );
+  return [name, ...text.map((line) => `  ${line.trimEnd()}`)].join('\n');
+};

@@ -1,0 +1,17 @@
+/** One way of doing the same work. */
+export interface Contender {
+  readonly name: string;
+  /** Resolves when all messages are through; this is what is measured. */
+  run(): Promise<void>;
+  /** What stays out of the figures: leaving, closing. */
+  finish(): Promise<void>;
+}
+
+/** What is compared: the first contender is joinpool, the others are baselines. */
+export interface Scenario {
+  readonly name: string;
+  readonly contenders: readonly [Contender, ...Contender[]];
+  /** Before each round, for all contenders together. */
+  prepareRound(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,51 @@
+import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
+import type { Contender } from './contender.js';
+import type { SampleBody } from './sample-body.js';
+import { consumeWindow } from './scenario-settings.js';
+
+/** What to consume, and how to accept: each message alone (1), or so many with one `multiple` ack. */
+export interface HandWrittenConsumerSettings {
+  readonly queue: string;
+  readonly messages: number;
+  readonly ackEvery: number;
+}
+
+/** Consumes as an expert writes it by hand with amqplib: synchronous, no error handling, no retry. */
+export class HandWrittenConsumer implements Contender {
+  readonly name: string;
+  readonly #model: ChannelModel;
+  readonly #settings: HandWrittenConsumerSettings;
+  #channel: Channel | undefined;
+
+  constructor(name: string, model: ChannelModel, settings: HandWrittenConsumerSettings) {
+    this.name = name;
+    this.#model = model;
+    this.#settings = settings;
+  }
+
+  async run(): Promise<void> {
+    const { queue, messages, ackEvery } = this.#settings;
+    const channel = await this.#model.createChannel();
+    this.#channel = channel;
+    await channel.prefetch(consumeWindow);
+    let count = 0;
+    let sum = 0;
+    await new Promise<void>((resolve, reject) => {
+      const take = (message: ConsumeMessage | null) => {
+        if (message === null) return reject(new Error(`the broker cancelled the consumer of ${queue}`));
+        const body: SampleBody = JSON.parse(message.content.toString());
+        sum += body.total;
+        count += 1;
+        if (ackEvery === 1) channel.ack(message);
+        else if (count % ackEvery === 0 || count === messages) channel.ack(message, true);
+        if (count === messages) resolve();
+      };
+      channel.consume(queue, take).catch(reject);
+    });
+    if (Number.isNaN(sum)) throw new TypeError(`a body in ${queue} has no total`);
+  }
+
+  async finish(): Promise<void> {
+    await this.#channel?.close();
+  }
+}

@@ -1,0 +1,31 @@
+/** What one round of one contender took. */
+export interface Measurement {
+  readonly messagesPerSecond: number;
+  /** CPU time of this process, user and system, in microseconds per message. */
+  readonly cpuMicroseconds: number;
+}
+
+/** Runs the work once and tells what each of its messages took. */
+export const measure = async (messages: number, work: () => Promise<void>): Promise<Measurement> => {
+  const cpu = process.cpuUsage();
+  const startMs = performance.now();
+  await work();
+  const seconds = (performance.now() - startMs) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  return { messagesPerSecond: messages / seconds, cpuMicroseconds: (user + system) / messages };
+};
+
+/** The middle value, and how far the values lie apart as a share of it. */
+export interface Spread {
+  readonly median: number;
+  readonly spread: number;
+}
+
+/** Of at least one value. */
+export const spreadOf = (values: readonly number[]): Spread => {
+  const sorted = [...values].sort((left, right) => left - right);
+  const at = (index: number) => sorted[index] ?? Number.NaN;
+  const middle = (sorted.length - 1) / 2;
+  const median = (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2;
+  return { median, spread: (at(sorted.length - 1) - at(0)) / median };
+};

@@ -1,0 +1,34 @@
+import type { Scenario } from './contender.js';
+import { type Measurement, measure } from './measure.js';
+
+/** All rounds of one contender. */
+export interface ContenderResult {
+  readonly name: string;
+  readonly rounds: readonly Measurement[];
+}
+
+/** What a scenario found; the first result is joinpool's. */
+export interface ScenarioResult {
+  readonly name: string;
+  readonly results: readonly ContenderResult[];
+}
+
+/**
+ * Interleaved rounds: each round runs every contender, and begins with another one than the round before. One round
+ * for warming up comes first and does not count.
+ */
+export const runScenario = async (scenario: Scenario, rounds: number, messages: number): Promise<ScenarioResult> => {
+  const { contenders } = scenario;
+  const taken = contenders.map(({ name }) => ({ name, rounds: [] as Measurement[] }));
+  for (let round = 0; round <= rounds; round += 1) {
+    await scenario.prepareRound();
+    for (let turn = 0; turn < contenders.length; turn += 1) {
+      const index = (round + turn) % contenders.length;
+      const contender = contenders[index] ?? contenders[0];
+      const measurement = await measure(messages, () => contender.run());
+      await contender.finish();
+      if (round > 0) taken[index]?.rounds.push(measurement);
+    }
+  }
+  return { name: scenario.name, results: taken };
+};
