@@ -5,6 +5,7 @@ import { projectFiles, projectRoot } from './project-files.mjs';
 /** Which brokers the tests of a workspace run against; a workspace that is not named here needs none of ours. */
 const brokersOf = {
   'packages/driver-amqp': ['rabbitmq-3.10', 'rabbitmq-4'],
+  'examples/collector': ['rabbitmq-3.10', 'rabbitmq-4'],
 };
 
 /** The same as `brokerTests` of tools/vitest/package-config.ts. */
