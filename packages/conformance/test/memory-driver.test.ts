@@ -1,4 +1,4 @@
 import { describeConformance } from '../src/vitest.js';
 import { memoryHarness } from './memory-harness.js';
 
-describeConformance(memoryHarness(), { seed: 1 });
+describeConformance(memoryHarness(), { seed: 1, deadlineMs: 5_000 });

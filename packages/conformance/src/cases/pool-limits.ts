@@ -1,0 +1,73 @@
+import type { ConformanceCase } from '../case.js';
+import { poll } from '../workload/poll.js';
+
+export const poolLimitCases: readonly ConformanceCase[] = [
+  {
+    id: 'limits/drop-oldest',
+    title: 'a pool at maxBacklog lets its oldest messages go',
+    promises: [13],
+    requires: ['maxBacklog'],
+    async run({ world, check }) {
+      const poolName = world.name('pool');
+      const pool = { limits: { maxBacklog: 5 } };
+      await world.makePool({ poolName, pool });
+      const ids = await world.publishSome(8);
+      await world.untilBacklog(poolName, 5);
+      await world.join({ poolName, pool });
+      await world.untilProcessed(poolName, 5);
+      check.equal([...world.processed(poolName)].sort(), ids.slice(3).sort(), 'what was kept');
+    },
+  },
+  {
+    id: 'limits/refuse',
+    title: 'a full pool that refuses answers pool-full',
+    promises: [13],
+    requires: ['refuseWhenFull', 'maxBacklog'],
+    async run({ world, check, signal }) {
+      const poolName = world.name('pool');
+      await world.makePool({ poolName, pool: { limits: { maxBacklog: 2, whenFull: 'refuse' } } });
+      let found: unknown;
+      for (let n = 0; n < 10 && found === undefined; n += 1) {
+        await world.publish({}).catch((error: unknown) => {
+          found = error;
+        });
+      }
+      await check.rejects(Promise.reject(found), 'pool-full', 'publishing ten messages to a pool for two');
+      const { backlog } = await (await world.connection()).inspectPool(poolName, { signal });
+      check.that(backlog >= 2 && backlog < 10, `a backlog of ${backlog}`);
+    },
+  },
+  {
+    id: 'limits/message-ttl',
+    title: 'messages older than messageTtlMs go; with include expired they become letters',
+    promises: [13],
+    requires: ['messageTtl', 'deadLetterInclude'],
+    async run({ world, check }) {
+      const poolName = world.name('pool');
+      await world.makePool({ poolName, pool: { limits: { messageTtlMs: 50 }, deadLetters: { include: ['expired'] } } });
+      const { messageId } = await world.publish({});
+      const letters = await world.untilLetters(poolName, 1);
+      check.equal(letters.map(({ reason, message }) => [reason, message.id]), [['expired', messageId]], 'letters');
+      await world.untilBacklog(poolName, 0);
+    },
+  },
+  {
+    id: 'limits/expire-unused',
+    title: 'a pool without members for expireWhenUnusedForMs is removed',
+    promises: [13],
+    requires: ['expireWhenUnused'],
+    async run({ world, signal }) {
+      const poolName = world.name('pool');
+      await world.makePool({ poolName, pool: { limits: { expireWhenUnusedForMs: 100 } } });
+      // Asking for the pool counts as use on some transports: a publish that nobody wants does not.
+      await poll(async () => {
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        const connection = await world.connection();
+        return connection.inspectPool(poolName, { signal }).then(
+          () => false,
+          () => true,
+        );
+      }, signal);
+    },
+  },
+];
