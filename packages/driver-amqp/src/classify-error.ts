@@ -36,6 +36,8 @@ const kindOfSystemCode: ReadonlyMap<string, ErrorKind> = new Map([
   ['EPROTO', 'unreachable'],
   ['ECONNRESET', 'connection-lost'],
   ['ECONNABORTED', 'connection-lost'],
+  // The socket was severed here.
+  ['ABORT_ERR', 'connection-lost'],
   ['EPIPE', 'connection-lost'],
   ['ERR_STREAM_DESTROYED', 'connection-lost'],
   ['ERR_STREAM_WRITE_AFTER_END', 'connection-lost'],

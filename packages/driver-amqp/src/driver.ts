@@ -51,6 +51,10 @@ class AmqpConnection implements DriverConnection {
     this.#consuming = consuming;
     this.#openPublishing = openPublishing;
     this.administration = new AmqpAdministration(consuming);
+    void consuming.lost.then(() => {
+      this.#closing = true;
+      this.#publishing?.sever();
+    });
   }
 
   get lost(): Promise<unknown> {

@@ -81,6 +81,11 @@ export class Link {
     this.#socket.abort();
   }
 
+  /** As `cut`, but told as a loss. */
+  sever(): void {
+    this.#socket.abort();
+  }
+
   channel(signal: AbortSignal): Promise<Channel> {
     return this.#guard(this.model.createChannel(), signal);
   }

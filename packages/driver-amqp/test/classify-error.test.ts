@@ -38,6 +38,7 @@ test.each([
   [new AggregateError([system('ECONNREFUSED')]), 'unreachable'],
   [system('ECONNRESET'), 'connection-lost'],
   [system('EPIPE'), 'connection-lost'],
+  [system('ABORT_ERR'), 'connection-lost'],
   [new Error('Heartbeat timeout'), 'connection-lost'],
   [new Error('Unexpected close'), 'connection-lost'],
   [new Error('channel closed'), 'connection-lost'],

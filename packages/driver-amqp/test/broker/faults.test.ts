@@ -57,8 +57,10 @@ test('a settlement after the consuming connection is lost is too late, and the m
   const inbox = new Inbox();
   await connection.attach(pool, { messages: 1 }, inbox.sink, within());
   const [delivery] = await inbox.first(1);
+  const sender = await connection.openSender(within());
   await closeConnection(`${name} consume`);
   expect(driver.classify(await connection.lost)).toBe('connection-lost');
+  expect(driver.classify(await sender.lost)).toBe('connection-lost');
   expect(delivery?.settle('accept')).toBe(false);
   const again = new Inbox();
   const place = await broker().connection.attach(pool, { messages: 1 }, again.sink, within());
