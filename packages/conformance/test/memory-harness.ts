@@ -29,6 +29,7 @@ export const memoryCapabilities = Object.freeze({
 export const memoryHarness = (
   name = 'memory',
   wrap: (driver: Driver, broker: MemoryBroker) => Driver = (driver) => driver,
+  beforeCut: () => void = () => undefined,
 ): ConformanceHarness => {
   const broker = new MemoryBroker();
   return {
@@ -36,7 +37,10 @@ export const memoryHarness = (
     capabilities: memoryCapabilities,
     unwrapKind: 'memory',
     driver: () => wrap(memoryDriver(broker), broker),
-    cutConnections: () => broker.faults.disconnect(),
+    cutConnections() {
+      beforeCut();
+      broker.faults.disconnect();
+    },
     async startMember(request, report) {
       const driver = wrap(memoryDriver(broker, { name: request.memberId }), broker);
       const connection = await openConnection(driver, { controlExchange: request.controlExchange });
