@@ -1,3 +1,4 @@
+import { checkDelivery, type HistoryEvent } from '@joinpool/conformance';
 import type { Processing } from './processing.js';
 
 /** What happened, as it was seen from outside the pools. */
@@ -12,7 +13,7 @@ export interface Account {
   readonly leftOver: number;
 }
 
-/** How a run ended; each is a number of messages, summed over the pools. */
+/** How a run ended; each is a number, summed over the pools. */
 export interface Verdict {
   readonly published: number;
   /** Confirmed, and never processed in a pool. */
@@ -34,39 +35,55 @@ const isExplained = (runs: readonly Processing[], killed: string | undefined): b
   return runs.length === 2 && others.length === 1 && others.every((run) => run.afterKill && run.redelivered);
 };
 
-const judgePool = (poolName: string, { published, processed, killed }: Account) => {
+const runsOf = (processed: readonly Processing[]): ReadonlyMap<string, readonly Processing[]> => {
   const runs = new Map<string, Processing[]>();
   for (const processing of processed) {
-    if (processing.poolName !== poolName) continue;
-    runs.set(processing.messageId, [...(runs.get(processing.messageId) ?? []), processing]);
+    const key = `${processing.poolName}/${processing.messageId}`;
+    const known = runs.get(key);
+    if (known === undefined) runs.set(key, [processing]);
+    else known.push(processing);
   }
-  const repeated = [...runs.values()].filter(({ length }) => length > 1);
-  const explained = repeated.filter((each) => isExplained(each, killed));
-  const redelivered = explained.length;
-  const duplicated = repeated.length - redelivered;
-  const lost = [...published].filter((id) => !runs.has(id)).length;
-  const unexpected = [...runs.keys()].filter((id) => !published.has(id)).length;
-  return { lost, duplicated, redelivered, unexpected };
+  return runs;
 };
 
-/** Judges a run: pure, and the same whatever the order of the pools. */
+/** Every message went where every pool listens: which topic it was does not matter to the verdict. */
+const place = { exchangeName: 'nova', topic: 'notifications' };
+
+/** The run as the conformance checker reads it: before the kill, the kill, and after it. */
+const historyOf = ({ published, processed, killed }: Account): readonly HistoryEvent[] => {
+  const runs = runsOf(processed);
+  const toEvent = ({ poolName, member, messageId }: Processing): HistoryEvent => ({
+    kind: 'callback',
+    phase: 'ok',
+    messageId,
+    poolName,
+    memberId: member,
+    topic: place.topic,
+    redelivered: isExplained(runs.get(`${poolName}/${messageId}`) ?? [], killed),
+    deliveryCount: undefined,
+    attempt: 1,
+  });
+  const isAfter = ({ afterKill, member }: Processing): boolean => afterKill && member !== killed;
+  return [
+    ...[...published].map((messageId): HistoryEvent => ({ kind: 'publish', phase: 'ok', messageId, ...place })),
+    ...processed.filter((processing) => !isAfter(processing)).map(toEvent),
+    ...(killed === undefined ? [] : [{ kind: 'disturbance', phase: 'ok', what: `kill ${killed}` } as const]),
+    ...processed.filter(isAfter).map(toEvent),
+  ];
+};
+
+/** Judges a run by the checker of the conformance suite: pure, and the same whatever the order of the pools. */
 export const verdictOf = (account: Account): Verdict => {
-  const { killed, leftOver } = account;
-  const verdict = {
-    published: account.published.size,
-    lost: 0,
-    duplicated: killed === undefined ? leftOver : 0,
-    redelivered: killed === undefined ? 0 : leftOver,
-    unexpected: 0,
+  const { published, poolNames, killed, leftOver } = account;
+  const pools = new Map(poolNames.map((poolName) => [poolName, [place]]));
+  const { lost, duplicated, redelivered, unexpected } = checkDelivery(historyOf(account), pools);
+  return {
+    published: published.size,
+    lost: lost.length,
+    duplicated: duplicated.length + (killed === undefined ? leftOver : 0),
+    redelivered: redelivered.length + (killed === undefined ? 0 : leftOver),
+    unexpected: unexpected.length,
   };
-  for (const poolName of account.poolNames) {
-    const found = judgePool(poolName, account);
-    verdict.lost += found.lost;
-    verdict.duplicated += found.duplicated;
-    verdict.redelivered += found.redelivered;
-    verdict.unexpected += found.unexpected;
-  }
-  return verdict;
 };
 
 /** Nothing lost, nothing twice, nothing from nowhere. */
