@@ -1,6 +1,23 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ensureBroker } from '@joinpool/brokers';
+import { type CaseResult, jsonReport } from '@joinpool/conformance';
 import { describeConformance } from '@joinpool/conformance/vitest';
+import { afterAll } from 'vitest';
 import { amqpHarness } from './harness.js';
 
-const brokerName = process.env.JOINPOOL_BROKER ?? 'rabbitmq-4';
+const seed = Date.now() % 1_000_000;
+const broker = await ensureBroker(process.env['JOINPOOL_BROKER'] ?? 'rabbitmq-4');
+const folder = process.env['JOINPOOL_CONFORMANCE_RESULTS'];
 
-for (const queueType of ['quorum', 'classic'] as const) describeConformance(await amqpHarness(brokerName, queueType));
+for (const queueType of ['quorum', 'classic'] as const) {
+  const harness = amqpHarness(broker, queueType);
+  const results: CaseResult[] = [];
+  describeConformance(harness, { seed, deadlineMs: 30_000, onResult: (result) => results.push(result) });
+  afterAll(async () => {
+    if (folder === undefined) return;
+    await mkdir(folder, { recursive: true });
+    const file = join(folder, `${harness.name.replaceAll(/[^\w.]+/g, '-')}.json`);
+    await writeFile(file, jsonReport({ harness: harness.name, seed, results }));
+  });
+}

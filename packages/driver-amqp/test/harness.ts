@@ -1,39 +1,39 @@
-import { ensureBroker } from '@joinpool/brokers';
+import type { Broker } from '@joinpool/brokers';
 import type { ConformanceHarness, HostAndPort } from '@joinpool/conformance';
-import { noCapabilities } from '@joinpool/core/driver';
+import { type DriverCapabilities, noCapabilities } from '@joinpool/core/driver';
 import { amqpDriver } from '../src/index.js';
 
-const through = (url: string, { host, port }: HostAndPort): string => {
-  const changed = new URL(url);
-  changed.hostname = host;
-  changed.port = String(port);
-  return changed.href;
+const capabilities: DriverCapabilities = {
+  ...noCapabilities,
+  mandatory: true,
+  maxBacklog: true,
+  refuseWhenFull: true,
+  messageTtl: true,
+  expireWhenUnused: true,
+  deadLetterLimits: true,
+  deadLetterInclude: true,
+  deletePool: true,
+  innerWildcards: true,
+  queueTypes: ['quorum', 'classic'],
 };
 
-/** RabbitMQ as the suite sees it, with pools of one queue type. */
-export const amqpHarness = async (brokerName: string, queueType: 'quorum' | 'classic'): Promise<ConformanceHarness> => {
-  const { url, version } = await ensureBroker(brokerName);
-  const { hostname, port } = new URL(url);
+const through = (url: string, proxy: HostAndPort | undefined): string => {
+  const target = new URL(url);
+  if (proxy !== undefined) target.host = `${proxy.host}:${proxy.port}`;
+  return target.href;
+};
+
+/** RabbitMQ with pools of this type; the suite's proxy stands before the broker. */
+export const amqpHarness = (broker: Broker, queueType: 'quorum' | 'classic'): ConformanceHarness => {
+  const { hostname, port } = new URL(broker.url);
   return {
-    name: `RabbitMQ ${version}, ${queueType}`,
-    driver: (proxy) => amqpDriver(proxy === undefined ? url : through(url, proxy)),
-    capabilities: {
-      ...noCapabilities,
-      mandatory: true,
-      maxBacklog: true,
-      refuseWhenFull: true,
-      messageTtl: true,
-      expireWhenUnused: true,
-      deadLetterLimits: true,
-      deadLetterInclude: true,
-      deletePool: true,
-      innerWildcards: true,
-      queueTypes: ['quorum', 'classic'],
-    },
+    name: `RabbitMQ ${broker.version}, ${queueType}`,
+    capabilities,
     poolOptions: { queueType },
-    tcpTarget: { host: hostname, port: Number(port === '' ? 5672 : port) },
-    memberModule: new URL('./support/member.mjs', import.meta.url),
-    memberEnvironment: { JOINPOOL_TEST_URL: url },
     unwrapKind: 'amqplib',
+    tcpTarget: { host: hostname, port: Number(port === '' ? 5672 : port) },
+    driver: (proxy) => amqpDriver(through(broker.url, proxy)),
+    memberModule: new URL('./member-process/connect.mjs', import.meta.url),
+    memberEnvironment: { JOINPOOL_MEMBER_URL: broker.url },
   };
 };
