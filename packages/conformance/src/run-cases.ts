@@ -1,4 +1,4 @@
-import type { Requirement, ConformanceCase } from './case.js';
+import type { ConformanceCase, Requirement } from './case.js';
 import { allCases } from './cases/all-cases.js';
 import { check } from './check/check.js';
 import { CheckFailed } from './check/check-failed.js';
@@ -89,7 +89,13 @@ export const runCase = async (one: ConformanceCase, setting: CaseSetting): Promi
     await Promise.race([run, aborted(deadline.signal)]);
     return { id, title, outcome: 'pass', durationMs: performance.now() - began };
   } catch (error) {
-    const found = { id, title, outcome: 'fail' as const, detail: describe(error), durationMs: performance.now() - began };
+    const found = {
+      id,
+      title,
+      outcome: 'fail' as const,
+      detail: describe(error),
+      durationMs: performance.now() - began,
+    };
     if (setting.historyFolder === undefined) return found;
     return { ...found, historyFile: await saveHistory(setting.historyFolder, id, world.recorder.events) };
   } finally {

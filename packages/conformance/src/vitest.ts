@@ -34,5 +34,6 @@ export const describeConformance = (harness: ConformanceHarness, options: RunOpt
 
 const judge = ({ outcome, detail, historyFile }: CaseResult, skip: (note?: string) => void): void => {
   if (outcome === 'not-applicable') skip(`not applicable: ${detail ?? ''}`);
-  if (outcome === 'fail') throw new CheckFailed(`${detail ?? ''}${historyFile === undefined ? '' : ` (history: ${historyFile})`}`);
+  if (outcome === 'fail')
+    throw new CheckFailed(`${detail ?? ''}${historyFile === undefined ? '' : ` (history: ${historyFile})`}`);
 };

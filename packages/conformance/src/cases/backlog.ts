@@ -49,9 +49,15 @@ export const backlogCases: readonly ConformanceCase[] = [
       world.disturb('members leave');
       for (let round = 0; round < 20; round += 1) {
         const seen = world.recorder.callbacks(poolName, 'invoke').length;
-        const { member } = await world.join({ poolName, concurrency: 1, window: 8, callback: () => new Promise(setImmediate) });
+        const { member } = await world.join({
+          poolName,
+          concurrency: 1,
+          window: 8,
+          callback: () => new Promise(setImmediate),
+        });
         await world.until(
-          () => world.recorder.callbacks(poolName, 'invoke').length > seen || world.processed(poolName).size >= ids.length,
+          () =>
+            world.recorder.callbacks(poolName, 'invoke').length > seen || world.processed(poolName).size >= ids.length,
         );
         await member.leave({ signal });
       }

@@ -18,6 +18,7 @@ export const batchAndDeduplicateCases: readonly ConformanceCase[] = [
         return messages.map(({ id, body }) => {
           if (body.n === 3) return new Reject('three');
           accepted.add(id);
+          world.recorder.wake();
           return 'accept';
         });
       };
@@ -30,6 +31,7 @@ export const batchAndDeduplicateCases: readonly ConformanceCase[] = [
         signal,
       });
       const [letter] = await world.untilLetters(poolName, 1);
+      await world.until(() => accepted.size >= ids.length - 1);
       await world.untilEmpty(poolName);
       check.equal([letter?.message.id, letter?.reason], [ids[3], 'rejected'], 'letter');
       check.equal([...accepted].sort(), ids.filter((id) => id !== ids[3]).sort(), 'accepted');

@@ -88,7 +88,17 @@ export const bodyCases: readonly ConformanceCase[] = [
     promises: [1],
     async run({ world, check }) {
       const poolName = world.name('pool');
-      const headers = { text: 'ü', empty: '', yes: true, no: false, zero: 0, big: 2 ** 40, part: 1.5, negative: -7, nothing: null };
+      const headers = {
+        text: 'ü',
+        empty: '',
+        yes: true,
+        no: false,
+        zero: 0,
+        big: 2 ** 40,
+        part: 1.5,
+        negative: -7,
+        nothing: null,
+      };
       const seen: unknown[] = [];
       let publishedAt: Date | undefined;
       await world.join({

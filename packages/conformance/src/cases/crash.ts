@@ -20,7 +20,11 @@ export const crashCases: readonly ConformanceCase[] = [
       await world.untilProcessed(poolName, ids.length);
       await world.untilEmpty(poolName);
       const again = world.recorder.callbacks(poolName, 'ok').filter(({ messageId }) => held.has(messageId));
-      check.equal(again.map(({ redelivered }) => redelivered), again.map(() => true), 'told as redelivered');
+      check.equal(
+        again.map(({ redelivered }) => redelivered),
+        again.map(() => true),
+        'told as redelivered',
+      );
       check.equal((await world.letters(poolName)).length, 0, 'letters');
       expectNoneLostOrDoubled(context);
     },
@@ -47,7 +51,11 @@ export const crashCases: readonly ConformanceCase[] = [
         lettered.catch(() => undefined); // awaited by nobody once the member is dead; the case's deadline ends it
       }
       const letters = await world.untilLetters(poolName, 1);
-      check.equal(letters.map(({ reason, message }) => [reason, message.id]), [['delivery-limit', poison]], 'letters');
+      check.equal(
+        letters.map(({ reason, message }) => [reason, message.id]),
+        [['delivery-limit', poison]],
+        'letters',
+      );
       check.equal(world.processed(poolName).size, innocent.length + more.length, 'innocent messages processed');
     },
   },

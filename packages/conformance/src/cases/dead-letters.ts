@@ -17,7 +17,11 @@ const rejectingPool = async ({ world }: CaseContext, count: number) => {
   return { poolName, ids };
 };
 
-const eachLetter = async (connection: Connection, poolName: string, act: (letter: Letter) => Promise<void>): Promise<void> => {
+const eachLetter = async (
+  connection: Connection,
+  poolName: string,
+  act: (letter: Letter) => Promise<void>,
+): Promise<void> => {
   for await (const letter of connection.deadLetters(poolName)) await act(letter);
 };
 

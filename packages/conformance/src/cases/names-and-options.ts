@@ -15,7 +15,11 @@ export const nameAndOptionCases: readonly ConformanceCase[] = [
         await check.rejects(joining, 'invalid-name', `pool name ${JSON.stringify(poolName.slice(0, 20))}`);
       }
       for (const topic of badTopics) {
-        await check.rejects(connection.publish({}, { topic }), 'invalid-name', `topic ${JSON.stringify(topic.slice(0, 20))}`);
+        await check.rejects(
+          connection.publish({}, { topic }),
+          'invalid-name',
+          `topic ${JSON.stringify(topic.slice(0, 20))}`,
+        );
       }
     },
   },
@@ -39,7 +43,11 @@ export const nameAndOptionCases: readonly ConformanceCase[] = [
     async run({ world, check }) {
       const poolName = world.name('pool');
       await check.rejects(world.join({ poolName, concurrency: 0 }), 'invalid-option', 'concurrency 0');
-      await check.rejects(world.join({ poolName, window: 2, concurrency: 3 }), 'invalid-option', 'window below concurrency');
+      await check.rejects(
+        world.join({ poolName, window: 2, concurrency: 3 }),
+        'invalid-option',
+        'window below concurrency',
+      );
       const misspelt = Object.assign({ poolName }, { windw: 3 });
       const error = await check.rejects(world.join(misspelt), 'unknown-option', 'a misspelt option');
       check.that(error.advice.includes('window'), `the advice does not name "window": ${error.advice}`);
@@ -54,8 +62,10 @@ export const nameAndOptionCases: readonly ConformanceCase[] = [
     async run({ world, check }) {
       const { capabilities } = await world.connection();
       const poolName = world.name('pool');
-      if (!capabilities.priorities) await check.rejects(world.publish({}, { priority: 5 }), 'not-supported', 'priority');
-      if (!capabilities.delayedDelivery) await check.rejects(world.publish({}, { delayMs: 5 }), 'not-supported', 'delayMs');
+      if (!capabilities.priorities)
+        await check.rejects(world.publish({}, { priority: 5 }), 'not-supported', 'priority');
+      if (!capabilities.delayedDelivery)
+        await check.rejects(world.publish({}, { delayMs: 5 }), 'not-supported', 'delayMs');
       if (!capabilities.maxWindowBytes) {
         await check.rejects(world.join({ poolName, maxWindowBytes: 9 }), 'not-supported', 'maxWindowBytes');
       }

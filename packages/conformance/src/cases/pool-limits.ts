@@ -47,7 +47,11 @@ export const poolLimitCases: readonly ConformanceCase[] = [
       await world.makePool({ poolName, pool: { limits: { messageTtlMs: 50 }, deadLetters: { include: ['expired'] } } });
       const { messageId } = await world.publish({});
       const letters = await world.untilLetters(poolName, 1);
-      check.equal(letters.map(({ reason, message }) => [reason, message.id]), [['expired', messageId]], 'letters');
+      check.equal(
+        letters.map(({ reason, message }) => [reason, message.id]),
+        [['expired', messageId]],
+        'letters',
+      );
       await world.untilBacklog(poolName, 0);
     },
   },

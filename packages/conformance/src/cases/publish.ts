@@ -28,7 +28,10 @@ export const publishCases: readonly ConformanceCase[] = [
       const bodies = Array.from({ length: world.scaled(100) }, (_, n) => n);
       const progress: number[] = [];
       const connection = await world.connection();
-      const result = await connection.publishMany(bodies, { topic: 'work.many', onProgress: (confirmed) => void progress.push(confirmed) });
+      const result = await connection.publishMany(bodies, {
+        topic: 'work.many',
+        onProgress: (confirmed) => void progress.push(confirmed),
+      });
       check.equal(result.confirmed, bodies.length, 'confirmed');
       check.equal(progress.at(-1), bodies.length, 'last progress');
       await world.untilProcessed(poolName, bodies.length);
@@ -95,7 +98,10 @@ export const publishCases: readonly ConformanceCase[] = [
       const reason = new DOMException('no longer wanted', 'AbortError');
       const [end] = await Promise.allSettled([world.publish({}, { signal: AbortSignal.abort(reason) })]);
       check.that(end?.status === 'rejected', 'an aborted publish resolved');
-      check.that(end?.status === 'rejected' && (end.reason === reason || end.reason.cause === reason), 'the reason is another');
+      check.that(
+        end?.status === 'rejected' && (end.reason === reason || end.reason.cause === reason),
+        'the reason is another',
+      );
     },
   },
   {

@@ -26,8 +26,9 @@ export const reconnectCases: readonly ConformanceCase[] = [
       const { world } = context;
       const poolName = world.name('pool');
       const callback = (): Promise<void> => new Promise(setImmediate);
-      await world.join({ poolName, callback });
-      await world.join({ poolName, callback, connection: await world.connect() });
+      // One callback at a time: most of the window has not started when the cut comes, and must come again.
+      await world.join({ poolName, callback, concurrency: 1 });
+      await world.join({ poolName, callback, concurrency: 1, connection: await world.connect() });
       const publisher = await world.connect();
       const total = world.scaled(300);
       const load: Promise<unknown>[] = [];
@@ -67,7 +68,8 @@ export const reconnectCases: readonly ConformanceCase[] = [
   },
   {
     id: 'reconnect/late-settlement',
-    title: 'a message whose callback runs through a cut is not run a second time in its process, and its success accepts',
+    title:
+      'a message whose callback runs through a cut is not run a second time in its process, and its success accepts',
     promises: [4, 11],
     requires: ['cut'],
     async run(context) {
@@ -97,7 +99,7 @@ export const reconnectCases: readonly ConformanceCase[] = [
     async run({ world, check }) {
       const poolName = world.name('pool');
       const gate = new Gate();
-      const { member } = await world.join({ poolName, connection: await world.connect(), callback: gate.hold });
+      await world.join({ poolName, connection: await world.connect(), callback: gate.hold });
       const { messageId } = await world.publish({});
       await world.until(() => world.recorder.running === 1);
       await world.join({ poolName, connection: await world.connect() });
@@ -108,7 +110,6 @@ export const reconnectCases: readonly ConformanceCase[] = [
       const again = world.recorder.callbacks(poolName, 'invoke').filter((event) => event.messageId === messageId)[1];
       check.that(again === undefined || again.redelivered, 'the second run is not told as redelivered');
       check.that(again === undefined || (again.deliveryCount ?? 2) >= 2, 'the delivery count has not risen');
-      check.equal(member.state, 'consuming', 'state of the member');
     },
   },
   {

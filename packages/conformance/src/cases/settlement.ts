@@ -43,7 +43,10 @@ export const settlementCases: readonly ConformanceCase[] = [
       const ids = await world.publishSome(world.scaled(30));
       await world.quiet(poolName);
       const tally = tallySettlements(world.recorder.events, poolName);
-      check.that(ids.every((id) => tally.get(id)?.succeeded === 1), 'not every message succeeded once');
+      check.that(
+        ids.every((id) => tally.get(id)?.succeeded === 1),
+        'not every message succeeded once',
+      );
       check.equal((await world.letters(poolName)).length, 0, 'letters');
       expectNoneLostOrDoubled(context);
     },
@@ -113,7 +116,11 @@ export const settlementCases: readonly ConformanceCase[] = [
       check.equal(letter?.reason, 'delivery-limit', 'reason');
       const runs = world.recorder.callbacks(poolName, 'invoke');
       check.that(runs.length >= 3 && runs.length <= 4, `${runs.length} runs with a delivery limit of 3`);
-      check.equal(runs.slice(1).every(({ redelivered }) => redelivered), true, 'later runs told as redelivered');
+      check.equal(
+        runs.slice(1).every(({ redelivered }) => redelivered),
+        true,
+        'later runs told as redelivered',
+      );
     },
   },
   {
@@ -125,7 +132,8 @@ export const settlementCases: readonly ConformanceCase[] = [
       await world.join({
         poolName,
         callbackTimeoutMs: 30,
-        callback: ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+        callback: ({ signal }) =>
+          new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
       });
       await world.publish({});
       const [letter] = await world.untilLetters(poolName, 1);

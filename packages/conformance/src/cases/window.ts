@@ -74,4 +74,11 @@ const bytes: ConformanceCase = {
   },
 };
 
-export const windowCases: readonly ConformanceCase[] = [exact(1), exact(5), exact(64), idleMembersHelp, concurrency, bytes];
+export const windowCases: readonly ConformanceCase[] = [
+  exact(1),
+  exact(5),
+  exact(64),
+  idleMembersHelp,
+  concurrency,
+  bytes,
+];

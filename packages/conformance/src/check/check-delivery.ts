@@ -38,7 +38,11 @@ const publishesOf = (events: readonly HistoryEvent[]): Map<string, PublishEvent>
   return publishes;
 };
 
-const judge = (event: CallbackEvent, publish: PublishEvent | undefined, pools: PoolSubscriptions): 'unexpected' | 'crossPool' | 'wanted' => {
+const judge = (
+  event: CallbackEvent,
+  publish: PublishEvent | undefined,
+  pools: PoolSubscriptions,
+): 'unexpected' | 'crossPool' | 'wanted' => {
   if (publish === undefined || publish.phase === 'fail') return 'unexpected';
   return wants(pools.get(event.poolName) ?? [], publish) ? 'wanted' : 'crossPool';
 };

@@ -1,6 +1,6 @@
 import type { Driver } from '@joinpool/core/driver';
-import { CheckFailed } from '../check/check-failed.js';
 import type { Requirement } from '../case.js';
+import { CheckFailed } from '../check/check-failed.js';
 import type { ConformanceHarness } from '../harness.js';
 import type { CrashableMember, MemberReport, MemberRequest } from './crashable-member.js';
 import { startMemberProcess } from './start-member-process.js';

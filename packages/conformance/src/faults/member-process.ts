@@ -21,6 +21,8 @@ const run = async (moduleUrl: string, request: MemberRequest): Promise<void> => 
 
 const [, , moduleUrl = '', request = '{}'] = process.argv;
 process.once('disconnect', () => process.exit(0)); // nobody is left to report to
-run(moduleUrl.includes(':') ? moduleUrl : pathToFileURL(moduleUrl).href, JSON.parse(request)).catch((error: unknown) => {
-  process.send?.({ kind: 'failed', text: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-});
+run(moduleUrl.includes(':') ? moduleUrl : pathToFileURL(moduleUrl).href, JSON.parse(request)).catch(
+  (error: unknown) => {
+    process.send?.({ kind: 'failed', text: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  },
+);

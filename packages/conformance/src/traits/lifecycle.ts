@@ -12,7 +12,10 @@ const firstLetter = async (connection: Connection): Promise<unknown> => {
 const operations: readonly Operation[] = [
   ['publish', (connection) => connection.publish({}, { topic: 'work.item' })],
   ['publishMany', (connection) => connection.publishMany([{}], { topic: 'work.item' })],
-  ['joinConsumerPool', (connection) => connection.joinConsumerPool(() => undefined, { poolName: 'some-pool', topic: '#' })],
+  [
+    'joinConsumerPool',
+    (connection) => connection.joinConsumerPool(() => undefined, { poolName: 'some-pool', topic: '#' }),
+  ],
   ['inspectPool', (connection) => connection.inspectPool('some-pool')],
   ['deletePool', (connection) => connection.deletePool('some-pool')],
   ['removeSubscription', (connection) => connection.removeSubscription('some-pool', { topic: '#' })],

@@ -29,7 +29,17 @@ const recordedCallback = (
 ): ((message: Message) => Promise<void>) => {
   const record = (phase: CallbackEvent['phase'], message: Message): void => {
     const { id: messageId, poolName, topic, redelivered, deliveryCount, attempt } = message;
-    recorder.record({ kind: 'callback', phase, messageId, poolName, memberId, topic, redelivered, deliveryCount, attempt });
+    recorder.record({
+      kind: 'callback',
+      phase,
+      messageId,
+      poolName,
+      memberId,
+      topic,
+      redelivered,
+      deliveryCount,
+      attempt,
+    });
   };
   return async (message) => {
     record('invoke', message);

@@ -7,14 +7,14 @@ import {
 } from '@joinpool/core';
 import type { Subscription } from '@joinpool/core/driver';
 import { checkDelivery, type DeliveryVerdict } from '../check/check-delivery.js';
-import type { FaultSite } from '../faults/fault-site.js';
 import type { CrashableMember, MemberRequest } from '../faults/crashable-member.js';
+import type { FaultSite } from '../faults/fault-site.js';
 import type { ConformanceHarness } from '../harness.js';
 import { Recorder } from '../history/recorder.js';
-import { collectLetters, type CollectedLetter } from './collect-letters.js';
+import { type CollectedLetter, collectLetters } from './collect-letters.js';
+import { poll } from './poll.js';
 import { type JoinRequest, joinRecorded, type RecordedMember } from './recorded-member.js';
 import { recordPublish } from './recorded-publish.js';
-import { poll } from './poll.js';
 
 /** What a world is made of. */
 export interface WorldOptions {
@@ -125,7 +125,11 @@ export class World {
   }
 
   /** Publishes `{ n }` so many times, without waiting in between; resolves with the ids in publish order. */
-  async publishSome(count: number, options: Partial<PublishOptions> = {}, from?: Connection): Promise<readonly string[]> {
+  async publishSome(
+    count: number,
+    options: Partial<PublishOptions> = {},
+    from?: Connection,
+  ): Promise<readonly string[]> {
     const connection = from ?? (await this.connection());
     const sent = Array.from({ length: count }, (_, n) => this.publish({ n }, options, connection));
     return (await Promise.all(sent)).map(({ messageId }) => messageId);
@@ -206,7 +210,9 @@ export class World {
     await Promise.allSettled(this.#crashable.map((member) => member.kill()));
     const cleaner = await this.connect();
     if (cleaner.capabilities.deletePool) {
-      const deletions = [...this.#pools.keys()].map((name) => cleaner.deletePool(name, { force: true, deadlineMs: 5_000 }));
+      const deletions = [...this.#pools.keys()].map((name) =>
+        cleaner.deletePool(name, { force: true, deadlineMs: 5_000 }),
+      );
       await Promise.allSettled(deletions);
     }
     await Promise.allSettled(this.#connections.map((connection) => connection.close({ deadlineMs: 500 })));
@@ -216,7 +222,10 @@ export class World {
   async #barrier(poolName: string): Promise<void> {
     const subscription = this.#pools.get(poolName)?.find(({ topic }) => topic === 'work.#');
     if (subscription === undefined) return;
-    const { messageId } = await this.publish({ barrier: true }, { topic: 'work.barrier', exchangeName: subscription.exchangeName });
+    const { messageId } = await this.publish(
+      { barrier: true },
+      { topic: 'work.barrier', exchangeName: subscription.exchangeName },
+    );
     await this.until(() => this.processed(poolName).has(messageId));
   }
 

@@ -12,11 +12,7 @@ export const administrationFaults: readonly BrokenDriver[] = [
         },
       }),
     }),
-    fails: [
-      'topics/wildcards',
-      'subscriptions/remove',
-      'topology/mismatch',
-    ],
+    fails: ['topics/wildcards', 'subscriptions/remove', 'topology/mismatch'],
   },
   {
     name: 'forgets a pool without members',
@@ -60,9 +56,7 @@ export const administrationFaults: readonly BrokenDriver[] = [
   {
     name: 'keeps removed subscriptions',
     breakage: () => ({ administration: () => ({ removeSubscription: () => Promise.resolve() }) }),
-    fails: [
-      'subscriptions/remove',
-    ],
+    fails: ['subscriptions/remove'],
   },
   {
     name: 'loses letters by listing them',
@@ -80,21 +74,14 @@ export const administrationFaults: readonly BrokenDriver[] = [
         },
       }),
     }),
-    fails: [
-      'letters/listing-changes-nothing',
-      'letters/send-back',
-      'letters/discard',
-      'crash/poison',
-    ],
+    fails: ['letters/listing-changes-nothing', 'letters/send-back', 'letters/discard', 'crash/poison'],
   },
   {
     name: 'deletes pools that have members',
     breakage: () => ({
       administration: (sound) => ({ delete: (poolName, _force, signal) => sound.delete(poolName, true, signal) }),
     }),
-    fails: [
-      'delete/in-use',
-    ],
+    fails: ['delete/in-use'],
   },
   {
     name: 'declares over a mismatch',
@@ -106,8 +93,6 @@ export const administrationFaults: readonly BrokenDriver[] = [
         },
       }),
     }),
-    fails: [
-      'topology/mismatch',
-    ],
+    fails: ['topology/mismatch'],
   },
 ];

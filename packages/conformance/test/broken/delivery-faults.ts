@@ -89,7 +89,9 @@ export const deliveryFaults: readonly BrokenDriver[] = [
   {
     name: 'never tells a redelivery',
     breakage: () => ({
-      attach: (_pool, _window, sink) => ({ sink: (delivery) => sink(changed(delivery, { redelivered: false, deliveryCount: 1 })) }),
+      attach: (_pool, _window, sink) => ({
+        sink: (delivery) => sink(changed(delivery, { redelivered: false, deliveryCount: 1 })),
+      }),
     }),
     fails: [
       'settlement/release',
@@ -124,12 +126,7 @@ export const deliveryFaults: readonly BrokenDriver[] = [
         };
       },
     }),
-    fails: [
-      'order/one-member',
-      'order/backlog',
-      'order/key-keeps-order',
-      'publish/many',
-    ],
+    fails: ['order/one-member', 'order/backlog', 'order/key-keeps-order', 'publish/many'],
   },
   {
     name: 'truncates big bodies',
@@ -141,17 +138,13 @@ export const deliveryFaults: readonly BrokenDriver[] = [
         },
       }),
     }),
-    fails: [
-      'bodies/largest',
-    ],
+    fails: ['bodies/largest'],
   },
   {
     name: 'drops headers',
     breakage: () => ({
       send: (sound, to, frame, done) => sound.send(to, to.kind === 'topic' ? { ...frame, headers: {} } : frame, done),
     }),
-    fails: [
-      'bodies/headers',
-    ],
+    fails: ['bodies/headers'],
   },
 ];

@@ -1,5 +1,5 @@
-import type { BrokenDriver } from './broken-driver.js';
 import type { Delivery } from '@joinpool/core/driver';
+import type { BrokenDriver } from './broken-driver.js';
 import { changed } from './wrap-driver.js';
 
 /** Drivers that settle or confirm wrongly. */
@@ -8,7 +8,8 @@ export const settlementFaults: readonly BrokenDriver[] = [
     name: 'accepts what is released',
     breakage: () => ({
       attach: (_pool, _window, sink) => ({
-        sink: (delivery) => sink(changed(delivery, { settle: (how) => delivery.settle(how === 'release' ? 'accept' : how) })),
+        sink: (delivery) =>
+          sink(changed(delivery, { settle: (how) => delivery.settle(how === 'release' ? 'accept' : how) })),
       }),
     }),
     fails: [
@@ -32,10 +33,7 @@ export const settlementFaults: readonly BrokenDriver[] = [
           ),
       }),
     }),
-    fails: [
-      'settlement/on-failure-retry',
-      'reconnect/redelivery-is-told',
-    ],
+    fails: ['settlement/on-failure-retry', 'reconnect/redelivery-is-told'],
   },
   {
     name: 'accepts on delivery',
@@ -61,6 +59,7 @@ export const settlementFaults: readonly BrokenDriver[] = [
       'pause/releases',
       'inspect/backlog',
       'batch/outcome-per-message',
+      'reconnect/under-load',
       'reconnect/no-ghosts',
       'crash/killed-member',
       'crash/poison',
@@ -74,10 +73,7 @@ export const settlementFaults: readonly BrokenDriver[] = [
         sound.send(to, frame, to.kind === 'topic' ? () => undefined : done);
       },
     }),
-    fails: [
-      'publish/mandatory',
-      'limits/refuse',
-    ],
+    fails: ['publish/mandatory', 'limits/refuse'],
   },
   {
     name: 'confirms letters that it throws away',
@@ -118,6 +114,6 @@ export const settlementFaults: readonly BrokenDriver[] = [
         },
       };
     },
-    fails: [],
+    fails: ['reconnect/under-load'],
   },
 ];
