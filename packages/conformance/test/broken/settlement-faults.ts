@@ -58,7 +58,6 @@ export const settlementFaults: readonly BrokenDriver[] = [
       'leave/past-deadline',
       'pause/releases',
       'inspect/backlog',
-      'batch/outcome-per-message',
       'reconnect/under-load',
       'reconnect/no-ghosts',
       'crash/killed-member',
