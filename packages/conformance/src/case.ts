@@ -1,26 +1,7 @@
 import type { Check } from './check/check.js';
 import type { ConformanceHarness } from './harness.js';
+import type { Requirement } from './requirement.js';
 import type { World } from './workload/world.js';
-
-/** What a case may need beyond the guarantees; `cut` and `crash` are faults that the harness makes possible. */
-export type Requirement =
-  | 'priorities'
-  | 'delayedDelivery'
-  | 'messageExpiry'
-  | 'mandatory'
-  | 'maxBacklog'
-  | 'refuseWhenFull'
-  | 'messageTtl'
-  | 'expireWhenUnused'
-  | 'deadLetterLimits'
-  | 'deadLetterInclude'
-  | 'maxWindowBytes'
-  | 'listSubscriptions'
-  | 'deletePool'
-  | 'innerWildcards'
-  | 'cut'
-  | 'crash'
-  | 'unwrap';
 
 export interface CaseContext {
   readonly world: World;

@@ -3,7 +3,7 @@
  * `describeConformance(harness)` of `@joinpool/conformance/vitest` under vitest.
  * @packageDocumentation
  */
-export type { CaseContext, ConformanceCase, Requirement } from './case.js';
+export type { CaseContext, ConformanceCase } from './case.js';
 export { allCases } from './cases/all-cases.js';
 export type { Check } from './check/check.js';
 export { checkDelivery, type DeliveryVerdict, type PoolSubscriptions } from './check/check-delivery.js';
@@ -18,6 +18,7 @@ export { Recorder } from './history/recorder.js';
 export { jsonReport } from './report/json-report.js';
 export { matrixReport } from './report/matrix-report.js';
 export { textReport } from './report/text-report.js';
+export type { Requirement } from './requirement.js';
 export { type CaseResult, type RunOptions, runCases, type SuiteResult } from './run-cases.js';
 export type { CollectedLetter } from './workload/collect-letters.js';
 export type { JoinRequest, RecordedMember } from './workload/recorded-member.js';

@@ -1,10 +1,11 @@
-import type { ConformanceCase, Requirement } from './case.js';
+import type { ConformanceCase } from './case.js';
 import { allCases } from './cases/all-cases.js';
 import { check } from './check/check.js';
 import { CheckFailed } from './check/check-failed.js';
 import { FaultSite } from './faults/fault-site.js';
 import type { ConformanceHarness } from './harness.js';
 import { saveHistory } from './history/ndjson.js';
+import type { Requirement } from './requirement.js';
 import { World } from './workload/world.js';
 
 /** How one case ended. `not-applicable`: the transport lacks what it needs; that is no pass. */

@@ -5,7 +5,7 @@ import { joinAsCrashable } from '../src/faults/crashable-member.js';
 import type { ConformanceHarness } from '../src/harness.js';
 
 /** The capabilities that the memory driver must have. */
-export const memoryCapabilities = Object.freeze({
+const memoryCapabilities = Object.freeze({
   priorities: true,
   delayedDelivery: true,
   delayedRetry: true,

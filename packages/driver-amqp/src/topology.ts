@@ -14,7 +14,7 @@ export interface QueueDeclaration extends Declaration {
   readonly name: string;
 }
 
-export interface DeadLetterBinding {
+interface DeadLetterBinding {
   readonly arguments: Readonly<Record<string, string>>;
 }
 

@@ -1,7 +1,7 @@
 import type { Driver } from '@joinpool/core/driver';
-import type { Requirement } from '../case.js';
 import { CheckFailed } from '../check/check-failed.js';
 import type { ConformanceHarness } from '../harness.js';
+import type { Requirement } from '../requirement.js';
 import type { CrashableMember, MemberReport, MemberRequest } from './crashable-member.js';
 import { startMemberProcess } from './start-member-process.js';
 import { TcpProxy } from './tcp-proxy.js';

@@ -24,7 +24,7 @@ export interface Breakage {
   beforeCut?(): void;
 }
 
-export interface Attachment {
+interface Attachment {
   readonly pool?: PoolAddress;
   readonly window?: DeliveryWindow;
   readonly sink?: DeliverySink;

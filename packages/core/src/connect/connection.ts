@@ -112,7 +112,8 @@ export class Connection {
     const what = `joining pool "${join.pool.poolName}"`;
     await withDeadline(deadline(what, options, this.#settings.deadlineMs), async (signal) => {
       await life.join(signal);
-      if (join.exactSubscriptions) await setExactSubscriptions(this.#link, join.pool, this.#listeners, signal);
+      const exact = { link: this.#link, listeners: this.#listeners, pool: join.pool, member };
+      if (join.exactSubscriptions) await setExactSubscriptions(exact, signal);
     });
     return member;
   }

@@ -71,13 +71,9 @@ export class MemberLife {
     }
   }
 
-  pause(): Promise<void> {
-    return this.#want('paused');
-  }
+  readonly pause = (): Promise<void> => this.#want('paused');
 
-  resume(): Promise<void> {
-    return this.#want('attached');
-  }
+  readonly resume = (): Promise<void> => this.#want('attached');
 
   leave(limit: Deadline): Promise<void> {
     this.#leaving ??= this.#leave(limit);
@@ -130,6 +126,7 @@ export class MemberLife {
     if (this.#wanted === 'gone') return Promise.reject(memberClosed(this.#join.pool.poolName));
     if (this.#wanted !== wanted) {
       this.#wanted = wanted;
+      this.#settled.resolve(); // who asked before is overtaken
       this.#settled = deferred();
       this.#change.abort();
       this.#change = new AbortController();
@@ -194,12 +191,13 @@ export class MemberLife {
   }
 
   async #watch(place: Place, change: AbortSignal): Promise<void> {
+    this.#settled.resolve();
     const reason = await orAbort(place.lost, AbortSignal.any([change, this.#over.signal]));
     if (this.#place !== place) return;
     this.#place = undefined;
     this.#settled = deferred();
-    const { poolName } = this.#join.pool;
     this.#intake.lose(reason);
+    const { poolName } = this.#join.pool;
     if (this.#wanted === 'attached') this.#state = 'joining';
     tell('joinpool:member:lost', { poolName, error: reason });
     this.#world.emit('memberLost', { poolName, error: reason });

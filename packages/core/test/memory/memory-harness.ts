@@ -7,7 +7,7 @@ import type { MemoryClock, MemoryTimer } from '../../src/memory/memory-clock.js'
 import { memoryDriver } from '../../src/memory/memory-driver.js';
 
 /** A clock that stands still until it is turned. */
-export class HandClock implements MemoryClock {
+class HandClock implements MemoryClock {
   readonly #timers = new Map<number, { readonly at: number; readonly callback: () => void }>();
   #now = 1_000_000;
   #last = 0;

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { outgoing } from '../../src/connect/message-frames.js';
+import { type DriverCapabilities, noCapabilities } from '../../src/driver/capabilities.js';
+import { jsonSerializer } from '../../src/envelope/serializer.js';
+import { poolErrorOf } from '../support/harness.js';
+
+/** As a program in JavaScript calls it: options of any kind. */
+const make = (body: unknown, options: Record<string, unknown> = {}, has: Partial<DriverCapabilities> = {}) => {
+  const capabilities = { ...noCapabilities, ...has };
+  const making = { controlExchange: 'joinpool', serializer: jsonSerializer, capabilities, newId: () => 'new' };
+  const made: ReturnType<typeof outgoing> = Reflect.apply(outgoing, undefined, [
+    body,
+    { topic: 'news', ...options },
+    making,
+  ]);
+  return made.frame;
+};
+
+const kibibytes48 = 48 * 1024;
+
+describe('outgoing', () => {
+  it('fills in exchange, id, content type and time', () => {
+    const { publishedAtMs, body, ...rest } = make({ a: 1 });
+    expect(rest).toMatchObject({ id: 'new', exchangeName: 'joinpool', contentType: 'application/json', headers: {} });
+    expect(new TextDecoder().decode(body)).toBe('{"a":1}');
+    expect(publishedAtMs).toBeTypeOf('number');
+  });
+
+  it('sends bytes as they are', () => {
+    const bytes = new Uint8Array([1, 2]);
+    expect(make(bytes)).toMatchObject({ body: bytes, contentType: 'application/octet-stream' });
+  });
+
+  it.each<[string, string, Record<string, unknown>]>([
+    ['unknown-option', 'topik', { topik: 'a' }],
+    ['invalid-name', 'topic', { topic: 'a.*' }],
+    ['invalid-name', 'exchangeName', { exchangeName: '' }],
+    ['invalid-option', 'messageId', { messageId: '' }],
+    ['invalid-option', 'messageId', { messageId: 'é'.repeat(128) }],
+    ['invalid-option', 'contentType', { contentType: '' }],
+    ['invalid-option', 'orderingKey', { orderingKey: 5 }],
+    ['invalid-option', 'signal', { signal: {} }],
+    ['invalid-option', 'headers', { headers: 'a' }],
+    ['invalid-option', 'priority', { priority: 10 }],
+    ['invalid-option', 'priority', { priority: -1 }],
+    ['invalid-option', 'mandatory', { mandatory: 'yes' }],
+    ['not-supported', 'priority', { priority: 1 }],
+    ['not-supported', 'delayMs', { delayMs: 1 }],
+    ['not-supported', 'expiresInMs', { expiresInMs: 1 }],
+    ['not-supported', 'mandatory', { mandatory: true }],
+  ])('refuses with %s a bad %s: %j', async (code, name, options) => {
+    const error = await poolErrorOf(() => make(1, options));
+    expect({ code: error.code, outcome: error.outcome }).toEqual({ code, outcome: 'refused' });
+    expect(error.message).toContain(name);
+  });
+
+  it('passes on what the transport can do', () => {
+    const has = { priorities: true, delayedDelivery: true, messageExpiry: true, mandatory: true };
+    const asked = { priority: 9, delayMs: 0, expiresInMs: 1, mandatory: true };
+    expect(make(1, asked, has)).toMatchObject(asked);
+  });
+
+  it('takes a body at the limit and refuses one above', async () => {
+    expect(make(new Uint8Array(10), {}, { maxBodyBytes: 10 }).body).toHaveLength(10);
+    const { code, message } = await poolErrorOf(() => make(new Uint8Array(11), {}, { maxBodyBytes: 10 }));
+    expect([code, message]).toEqual(['body-too-large', expect.stringMatching(/11 bytes.*10/)]);
+  });
+
+  it.each<[string, unknown]>([
+    ['joinpool-sends', 1],
+    ['x-death', 1],
+    ['', 1],
+    ['é'.repeat(128), 1],
+    ['nested', {}],
+    ['missing', undefined],
+    ['infinite', Number.POSITIVE_INFINITY],
+    ['big', 1n],
+  ])('refuses the header %j', async (name, value) => {
+    const { code, message } = await poolErrorOf(() => make(1, { headers: { [name]: value } }));
+    expect([code, message]).toEqual(['invalid-headers', expect.stringContaining(`"${name}"`)]);
+  });
+
+  it('takes headers of 48 KiB in all, names and values in UTF-8, and refuses a byte more', async () => {
+    const value = 'é'.repeat((kibibytes48 - 4) / 2);
+    expect(make(1, { headers: { name: value } }).headers).toEqual({ name: value });
+    expect((await poolErrorOf(() => make(1, { headers: { names: value } }))).code).toBe('headers-too-large');
+  });
+
+  it('keeps its own copy of the headers', () => {
+    const headers: Record<string, string> = { mine: 'a' };
+    const made = make(1, { headers });
+    headers.mine = 'b';
+    expect(made.headers).toEqual({ mine: 'a' });
+  });
+});

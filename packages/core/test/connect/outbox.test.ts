@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ConnectionOptions } from '../../src/connect/options.js';
+import { at, freezeTimers, openScripted, pass, poolErrorOf, turns } from '../support/harness.js';
+import { ScriptedError } from '../support/script.js';
+import type { ScriptedConnection, ScriptedSender } from '../support/scripted-connection.js';
+
+const bodies = (sender: ScriptedSender): string[] =>
+  sender.sent.map(({ frame }) => new TextDecoder().decode(frame.body));
+const sends = (sender: ScriptedSender) => sender.sent.map(({ frame }) => frame.headers['joinpool-sends']);
+const sender = ({ senders }: ScriptedConnection): ScriptedSender => at(senders, -1);
+
+const openHeld = async (options: ConnectionOptions = {}) => {
+  const opened = await openScripted(options);
+  opened.driver.script.confirms = 'held';
+  const publish = (body: unknown, more = {}) => {
+    const promise = opened.connection.publish(body, { topic: 'news', ...more });
+    promise.catch(() => undefined); // looked at by the test, perhaps later
+    return promise;
+  };
+  return { ...opened, publish };
+};
+
+describe('publishing', () => {
+  beforeEach(freezeTimers);
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('resolves when the transport confirms, and not before', async () => {
+    const { driver, publish } = await openHeld();
+    const done = vi.fn();
+    const published = publish(1, { messageId: 'one' }).then(done);
+    await turns();
+    expect(done).not.toHaveBeenCalled();
+    at(sender(driver.current).sent, 0).answer();
+    await published;
+    expect(done).toHaveBeenCalledWith({ messageId: 'one', outcome: 'confirmed', sends: 1 });
+  });
+
+  it('declares each exchange once per connection', async () => {
+    const { driver, connection } = await openScripted();
+    await Promise.all([1, 2, 3].map((body) => connection.publish(body, { topic: 'news' })));
+    await connection.publish(4, { topic: 'news' });
+    expect(driver.script.count('declareExchange')).toBe(1);
+    driver.current.lose(new ScriptedError('connection-lost'));
+    await turns();
+    const again = connection.publish(5, { topic: 'news' });
+    await pass(500);
+    await again;
+    expect(driver.script.count('declareExchange')).toBe(2);
+  });
+
+  it('rejects when the exchange exists with other arguments, naming each', async () => {
+    const { driver, connection } = await openScripted();
+    driver.current.differences = [{ of: 'exchange joinpool', argument: 'type', wanted: 'topic', found: 'fanout' }];
+    const { code, message } = await poolErrorOf(() => connection.publish(1, { topic: 'news' }));
+    expect([code, message]).toEqual(['topology-mismatch', expect.stringContaining('type is fanout, not topic')]);
+  });
+
+  it('sends what is unconfirmed again after a reconnect, in order, and says so in a header', async () => {
+    const { driver, publish } = await openHeld();
+    const published = [publish(1), publish(2), publish(3)];
+    await turns();
+    at(sender(driver.current).sent, 1).answer();
+    driver.current.lose(new ScriptedError('connection-lost'));
+    await turns();
+    await pass(500);
+    expect([bodies(sender(driver.current)), sends(sender(driver.current))]).toEqual([
+      ['1', '3'],
+      [2, 2],
+    ]);
+    for (const one of sender(driver.current).sent) one.answer();
+    expect((await Promise.all(published)).map((receipt) => receipt.sends)).toEqual([2, 1, 2]);
+  });
+
+  it('keeps the message id when it sends again', async () => {
+    const { driver, publish } = await openHeld();
+    void publish(1);
+    await turns();
+    const first = sender(driver.current);
+    first.lose(new ScriptedError('connection-lost'));
+    await turns();
+    expect(at(sender(driver.current).sent, 0).frame.id).toBe(at(first.sent, 0).frame.id);
+  });
+
+  it('rejects one bad publish alone, and sends what its channel took along again', async () => {
+    const { driver, publish } = await openHeld();
+    const [bad, good] = [publish('bad'), publish('good')];
+    await turns();
+    const first = sender(driver.current);
+    at(first.sent, 0).answer(new ScriptedError('too-large'));
+    at(first.sent, 1).answer(new ScriptedError('connection-lost'));
+    first.lose(new ScriptedError('connection-lost'));
+    await turns();
+    at(sender(driver.current).sent, 0).answer();
+    const { code, outcome } = await poolErrorOf(() => bad);
+    expect([code, outcome, (await good).sends]).toEqual(['body-too-large', 'refused', 2]);
+  });
+
+  it('does not send a message again that a full pool refused', async () => {
+    const { driver, publish } = await openHeld();
+    const published = publish(1);
+    await turns();
+    at(sender(driver.current).sent, 0).answer(new ScriptedError('pool-full'));
+    const { code, outcome } = await poolErrorOf(() => published);
+    await pass(5_000);
+    expect([code, outcome, sender(driver.current).sent.length]).toEqual(['pool-full', 'refused', 1]);
+  });
+
+  it('tries again after a pause when the transport cannot take a message just then', async () => {
+    const { driver, publish } = await openHeld();
+    const published = publish(1);
+    await turns();
+    at(sender(driver.current).sent, 0).answer(new ScriptedError('unavailable'));
+    await pass(400);
+    expect(sender(driver.current).sent).toHaveLength(1);
+    await pass(200);
+    at(sender(driver.current).sent, 1).answer();
+    expect((await published).sends).toBe(2);
+  });
+
+  it('takes a new sender when confirms do not come, and then a new connection', async () => {
+    const { driver, publish } = await openHeld({ confirmTimeoutMs: 1_000 });
+    const published = publish(1);
+    await turns();
+    const first = driver.current;
+    await pass(1_100);
+    expect([first.senders.length, at(first.senders, 0).closed, first.closed]).toEqual([2, true, false]);
+    await pass(1_100);
+    expect(first.closed).toBe(true);
+    await pass(500);
+    at(sender(driver.current).sent, 0).answer();
+    expect([driver.connections.length, (await published).sends]).toEqual([2, 3]);
+  });
+
+  it('does not take a blocked transport for one whose confirms do not come', async () => {
+    const { driver, publish } = await openHeld({ confirmTimeoutMs: 1_000 });
+    void publish(1, { deadlineMs: 60_000 });
+    await turns();
+    driver.current.block(true);
+    await pass(10_000);
+    expect([driver.connections.length, driver.current.senders.length]).toEqual([1, 1]);
+  });
+});

@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { at, freezeTimers, pass, turns } from '../support/harness.js';
+import { memoryStore, startIntake } from '../support/intake-harness.js';
+
+const ids = (runs: readonly { readonly message: { readonly id: string } }[]): string[] =>
+  runs.map(({ message }) => message.id);
+
+describe('Intake', () => {
+  beforeEach(freezeTimers);
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('accepts when the callback resolves, once', async () => {
+    const { runs, deliver } = startIntake();
+    const delivery = deliver('1');
+    expect(delivery.settlements).toEqual([]);
+    at(runs, 0).end.resolve();
+    await turns();
+    expect(delivery.settlements).toEqual(['accept']);
+  });
+
+  it('runs no more callbacks at once than may, in the order of deliveries', async () => {
+    const { runs, deliver } = startIntake({}, 1);
+    for (const id of ['1', '2', '3']) deliver(id);
+    expect(ids(runs)).toEqual(['1']);
+    at(runs, 0).end.resolve();
+    await turns();
+    expect(ids(runs)).toEqual(['1', '2']);
+  });
+
+  it('runs one message of an ordering key at a time, also across a retry', async () => {
+    const { runs, deliver } = startIntake();
+    for (const id of ['1', '2']) deliver(id, { orderingKey: 'k' });
+    deliver('other', { orderingKey: 'o' });
+    at(runs, 0).end.reject(new Error('no'));
+    await turns();
+    expect(ids(runs)).toEqual(['1', 'other']);
+    await pass(120);
+    expect(ids(runs)).toEqual(['1', 'other', '1']);
+    at(runs, 2).end.resolve();
+    await turns();
+    expect(ids(runs)).toEqual(['1', 'other', '1', '2']);
+  });
+
+  it('lets a redelivery of a running message wait for that run, whose success accepts it', async () => {
+    const { intake, runs, deliver } = startIntake();
+    deliver('1');
+    intake.lose(new Error('cut'));
+    const again = deliver('1', { redelivered: true, deliveryCount: 2 });
+    expect(runs).toHaveLength(1);
+    at(runs, 0).end.resolve();
+    await turns();
+    expect([again.settlements, runs.length]).toEqual([['accept'], 1]);
+  });
+
+  it('settles every claim on a run', async () => {
+    const { runs, deliver } = startIntake();
+    const claims = [deliver('1'), deliver('1', { redelivered: true, deliveryCount: 2 })];
+    at(runs, 0).end.resolve();
+    await turns();
+    expect(claims.map(({ settlements }) => settlements)).toEqual([['accept'], ['accept']]);
+  });
+
+  it('runs a second fresh message with the same id on its own', () => {
+    const { runs, deliver } = startIntake();
+    deliver('1');
+    deliver('1');
+    expect(ids(runs)).toEqual(['1', '1']);
+  });
+
+  it('forgets what has not started when the place is lost, and settles none of it', async () => {
+    const { intake, runs, deliver } = startIntake({}, 1);
+    const deliveries = [deliver('1'), deliver('2')];
+    intake.lose(new Error('cut'));
+    expect(at(runs, 0).message.signal.aborted).toBe(true);
+    at(runs, 0).end.resolve();
+    await turns();
+    expect(deliveries.map(({ settlements }) => settlements)).toEqual([[], []]);
+    expect(runs).toHaveLength(1);
+  });
+
+  it('hands back at a halt: the queued uncharged, the waiting charged, the running not', async () => {
+    const { intake, runs, deliver } = startIntake({}, 2);
+    const [running, waiting] = [deliver('running'), deliver('waiting')];
+    at(runs, 1).end.reject(new Error('no'));
+    await turns();
+    deliver('third');
+    const queued = deliver('queued');
+    intake.hold();
+    intake.halt();
+    expect([running, waiting, queued].map(({ settlements }) => settlements)).toEqual([[], ['retry'], ['release']]);
+    expect(deliver('late').settlements).toEqual(['release']);
+  });
+
+  it('is idle when what was received is settled, and not before', async () => {
+    const { intake, runs, deliver } = startIntake();
+    deliver('1');
+    const idle = vi.fn();
+    void intake.idle().then(idle);
+    await turns();
+    expect(idle).not.toHaveBeenCalled();
+    at(runs, 0).end.resolve();
+    await turns();
+    expect(idle).toHaveBeenCalledTimes(1);
+  });
+
+  it('releases what runs and aborts its signal when it is abandoned, and ignores how it ends', async () => {
+    const { intake, runs, deliver } = startIntake();
+    const delivery = deliver('1');
+    const { signal } = at(runs, 0).message;
+    intake.abandon('too late');
+    expect([delivery.settlements, signal.reason]).toEqual([['release'], 'too late']);
+    at(runs, 0).end.resolve();
+    await turns();
+    expect(delivery.settlements).toEqual(['release']);
+  });
+
+  it('accepts a message that was processed before without a second run', async () => {
+    const store = memoryStore();
+    const { runs, deliver } = startIntake({ store });
+    deliver('1');
+    at(runs, 0).end.resolve();
+    await turns();
+    const duplicate = deliver('1');
+    await turns();
+    expect([duplicate.settlements, runs.length]).toEqual([['accept'], 1]);
+  });
+
+  it('treats a failing store as a failed attempt', async () => {
+    const store = { has: () => Promise.reject(new Error('store down')), add: () => undefined };
+    const { runs, letters, sends, deliver } = startIntake({
+      store,
+      retry: { attempts: 1, minDelayMs: 1, maxDelayMs: 1, factor: 1, onFailure: 'deadLetter' },
+    });
+    const delivery = deliver('1');
+    await turns();
+    at(sends, 0).done.resolve();
+    await turns();
+    expect([runs.length, letters, delivery.settlements]).toEqual([0, ['1 callback-failed'], ['accept']]);
+  });
+});
