@@ -5,11 +5,12 @@
  */
 export type { CaseContext, ConformanceCase } from './case.js';
 export { allCases } from './cases/all-cases.js';
-export type { Check } from './check/check.js';
+export { type Check, check } from './check/check.js';
 export { checkDelivery, type DeliveryVerdict, type PoolSubscriptions } from './check/check-delivery.js';
 export { CheckFailed } from './check/check-failed.js';
 export type { CrashableMember, MemberEvent, MemberReport, MemberRequest } from './faults/crashable-member.js';
 export { joinAsCrashable } from './faults/crashable-member.js';
+export type { FaultSite } from './faults/fault-site.js';
 export { TcpProxy } from './faults/tcp-proxy.js';
 export type { ConformanceHarness, HostAndPort } from './harness.js';
 export type { CallbackEvent, DisturbanceEvent, HistoryEvent, Phase, PublishEvent } from './history/event.js';
@@ -22,4 +23,4 @@ export type { Requirement } from './requirement.js';
 export { type CaseResult, type RunOptions, runCases, type SuiteResult } from './run-cases.js';
 export type { CollectedLetter } from './workload/collect-letters.js';
 export type { JoinRequest, RecordedMember } from './workload/recorded-member.js';
-export type { World } from './workload/world.js';
+export type { World, WorldOptions } from './workload/world.js';

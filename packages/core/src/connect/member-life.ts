@@ -173,21 +173,16 @@ export class MemberLife {
     const { link, settings } = this.#world;
     const { poolName } = this.#join.pool;
     const connection = await link.whenOpen(signal);
-    if (this.#everJoined) await this.#noteMissing(connection, signal);
+    // A pool that is missing when its member comes back is declared again, and that is told.
+    const missing = this.#everJoined && (await connection.administration.inspect(poolName, signal)) === undefined;
     const place = await takePlace(connection, this.#intake, { join: this.#join, topology: settings.topology }, signal);
     this.#place = place;
     this.#everJoined = true;
     if (this.#wanted !== 'gone') this.#state = 'consuming';
     tell('joinpool:member:joined', { poolName });
+    if (missing) this.#world.emit('poolRecreated', { poolName });
     this.#world.emit('joined', { poolName });
     this.#settled.resolve();
-  }
-
-  /** A pool that is missing after a reconnect is declared again, and told. */
-  async #noteMissing(connection: Place['connection'], signal: AbortSignal): Promise<void> {
-    const { poolName } = this.#join.pool;
-    const found = await connection.administration.inspect(poolName, signal);
-    if (found === undefined) this.#world.emit('poolRecreated', { poolName });
   }
 
   async #watch(place: Place, change: AbortSignal): Promise<void> {
