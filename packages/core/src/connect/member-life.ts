@@ -62,11 +62,10 @@ export class MemberLife {
         return;
       } catch (error) {
         const given = finalError(this.#world.link.driver, this.#join.pool.poolName, error, signal);
-        if (given !== undefined) {
-          this.#end({ reason: 'failed', ...(PoolError.isInstance(given) ? { error: given } : {}) });
-          throw given;
-        }
-        await delay(this.#backoff(attempt), signal);
+        if (given !== undefined) throw this.#fail(given);
+        await delay(this.#backoff(attempt), signal).catch((reason) => {
+          throw this.#fail(reason);
+        });
       }
     }
   }
@@ -130,12 +129,14 @@ export class MemberLife {
       this.#settled = deferred();
       this.#change.abort();
       this.#change = new AbortController();
-    } else if (this.#isSettled) return Promise.resolve();
+    }
     return this.#settled.promise;
   }
 
-  get #isSettled(): boolean {
-    return this.#wanted === 'attached' ? this.#place !== undefined : this.#state === 'paused';
+  /** The first join failed for good: the member is over. @returns the error, for the caller to throw. */
+  #fail(error: unknown): unknown {
+    this.#end({ reason: 'failed', ...(PoolError.isInstance(error) ? { error } : {}) });
+    return error;
   }
 
   /** The loop: as wanted, have a place or none, until the member is over. */
@@ -182,7 +183,7 @@ export class MemberLife {
     tell('joinpool:member:joined', { poolName });
     if (missing) this.#world.emit('poolRecreated', { poolName });
     this.#world.emit('joined', { poolName });
-    this.#settled.resolve();
+    if (this.#wanted === 'attached') this.#settled.resolve();
   }
 
   async #watch(place: Place, change: AbortSignal): Promise<void> {

@@ -30,7 +30,8 @@ export class Member {
   /**
    * Takes no further messages and releases those that no callback has started; running callbacks go on and are
    * settled. Resolves when that is done. To the transport a paused member is absent; the pause survives a reconnect.
-   * Idempotent. `member-closed` after it left.
+   * Idempotent; overtaken
+   * by `resume()`, it resolves at once. `member-closed` after it left.
    */
   pause(): Promise<void> {
     return this.#life.pause();

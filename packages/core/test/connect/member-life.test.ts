@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MemberLife } from '../../src/connect/member-life.js';
 import type { JoinOptions } from '../../src/connect/options.js';
 import { errorOf, freezeTimers, openScripted, pass, poolErrorOf, turns } from '../support/harness.js';
 import { ScriptedError } from '../support/script.js';
@@ -54,6 +55,7 @@ describe('joining', () => {
 
   it('is over when it is aborted while it waits to try again', async () => {
     const { driver, connection } = await openScripted();
+    const joining = vi.spyOn(MemberLife.prototype, 'join');
     const controller = new AbortController();
     driver.script.fail('attach', new ScriptedError('unavailable'));
     const options = { poolName: 'billing', topic: 'news', signal: controller.signal };
@@ -63,6 +65,8 @@ describe('joining', () => {
     expect(await join).toBe('enough');
     await pass(60_000);
     expect(driver.script.count('attach')).toBe(1);
+    expect(joining.mock.contexts.map((life) => life.state)).toEqual(['left']);
+    joining.mockRestore();
   });
 
   it('leaves again when its subscriptions cannot be made exact', async () => {

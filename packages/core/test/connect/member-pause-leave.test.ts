@@ -170,6 +170,19 @@ describe('pausing', () => {
     expect(answered).toHaveBeenCalledTimes(1);
   });
 
+  it('lets resume wait, however often it is asked for, while a callback still runs', async () => {
+    const { driver, member, runs, deliver } = await joined();
+    deliver('1');
+    await member.pause();
+    const resumed = vi.fn();
+    const asked = [member.resume(), member.resume()].map((one) => one.then(resumed));
+    await turns();
+    expect(resumed).not.toHaveBeenCalled();
+    at(runs, 0).end.resolve();
+    await Promise.all(asked);
+    expect([member.state, driver.script.count('attach')]).toEqual(['consuming', 2]);
+  });
+
   it('can be followed by leaving', async () => {
     const { driver, member } = await joined();
     await member.pause();
