@@ -65,7 +65,7 @@ describe('joining', () => {
     expect(await join).toBe('enough');
     await pass(60_000);
     expect(driver.script.count('attach')).toBe(1);
-    expect(joining.mock.contexts.map((life) => life.state)).toEqual(['left']);
+    expect(joining.mock.contexts.map((life) => life instanceof MemberLife && life.state)).toEqual(['left']);
     joining.mockRestore();
   });
 
