@@ -1,4 +1,5 @@
 import type { Intake } from '../delivery/intake.js';
+import type { DriverConnection } from '../driver/driver.js';
 import { PoolError } from '../errors/pool-error.js';
 import { tell } from '../observe/channels.js';
 import { delay, orAbort } from '../util/abort.js';
@@ -37,6 +38,8 @@ export class MemberLife {
   #settled: Deferred<void> = deferred();
   #place: Place | undefined;
   #everJoined = false;
+  /** The connection on which a place was lost while the connection lived: a pool missing there was deleted. */
+  #lostOn: DriverConnection | undefined;
   #leaving: Promise<void> | undefined;
 
   constructor(world: MemberWorld, join: JoinSettings, intake: Intake) {
@@ -171,17 +174,21 @@ export class MemberLife {
   }
 
   async #attach(signal: AbortSignal): Promise<void> {
-    const { link, settings } = this.#world;
     const { poolName } = this.#join.pool;
-    const connection = await link.whenOpen(signal);
-    // A pool that is missing when its member comes back is declared again, and that is told.
+    const connection = await this.#world.link.whenOpen(signal);
     const missing = this.#everJoined && (await connection.administration.inspect(poolName, signal)) === undefined;
-    const place = await takePlace(connection, this.#intake, { join: this.#join, topology: settings.topology }, signal);
+    if (missing && connection === this.#lostOn && this.#poolDeleted(undefined)) return;
+    const place = await takePlace(
+      connection,
+      this.#intake,
+      { join: this.#join, topology: this.#world.settings.topology },
+      signal,
+    );
     this.#place = place;
     this.#everJoined = true;
     if (this.#wanted !== 'gone') this.#state = 'consuming';
     tell('joinpool:member:joined', { poolName });
-    if (missing) this.#world.emit('poolRecreated', { poolName });
+    if (missing) this.#world.emit('poolRecreated', { poolName }); // told once it is there again
     this.#world.emit('joined', { poolName });
     if (this.#wanted === 'attached') this.#settled.resolve();
   }
@@ -197,14 +204,18 @@ export class MemberLife {
     if (this.#wanted === 'attached') this.#state = 'joining';
     tell('joinpool:member:lost', { poolName, error: reason });
     this.#world.emit('memberLost', { poolName, error: reason });
-    if (await wasDeleted(this.#world, place, poolName, this.#over.signal)) this.#poolDeleted(reason);
+    if ((await wasDeleted(this.#world, place, poolName, this.#over.signal)) && this.#poolDeleted(reason)) return;
+    if (this.#world.link.current !== place.connection) return;
+    this.#lostOn = place.connection;
+    await delay(this.#backoff(1), AbortSignal.any([change, this.#over.signal])); // a pool may be listed while it is deleted
   }
 
-  #poolDeleted(cause: unknown): void {
-    if (this.#join.onPoolDeleted === 'recreate') return; // the loop declares it again, and tells
-    const error = poolDeleted(this.#join.pool.poolName, cause);
+  /** Ends the member, unless it shall make the pool again: then the loop declares it, and tells. @returns whether it ended. */
+  #poolDeleted(cause: unknown): boolean {
+    if (this.#join.onPoolDeleted === 'recreate') return false;
     this.#intake.halt();
-    this.#end({ reason: 'pool-deleted', error });
+    this.#end({ reason: 'pool-deleted', error: poolDeleted(this.#join.pool.poolName, cause) });
+    return true;
   }
 
   /** Pausing: no new deliveries, what has not started goes back; when the running ones are settled the place is given up. */

@@ -14,6 +14,7 @@ const joined = async (options: Partial<JoinOptions> = {}) => {
   const losePlace = async () => {
     driver.current.places.at(-1)?.lose(new ScriptedError('unavailable'));
     await turns();
+    await pass(500); // the longest first wait
   };
   return { driver, connection, member, events, losePlace };
 };
@@ -129,6 +130,16 @@ describe('rejoining', () => {
     await losePlace();
     const { reason, error } = await member.closed;
     expect([reason, error?.code, member.state]).toEqual(['failed', 'topology-mismatch', 'left']);
+  });
+
+  it('is not tried when the pool vanishes shortly after the place: it was listed while it was deleted', async () => {
+    const { driver, member } = await joined();
+    driver.current.places.at(-1)?.lose(new ScriptedError('unavailable'));
+    await turns();
+    driver.current.inspection = undefined;
+    await pass(500);
+    const { reason } = await member.closed;
+    expect([reason, driver.script.count('attach')]).toEqual(['pool-deleted', 1]);
   });
 
   it('is not tried when the pool was deleted: the member closes and says so', async () => {
