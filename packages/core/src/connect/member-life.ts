@@ -178,12 +178,8 @@ export class MemberLife {
     const connection = await this.#world.link.whenOpen(signal);
     const missing = this.#everJoined && (await connection.administration.inspect(poolName, signal)) === undefined;
     if (missing && connection === this.#lostOn && this.#poolDeleted(undefined)) return;
-    const place = await takePlace(
-      connection,
-      this.#intake,
-      { join: this.#join, topology: this.#world.settings.topology },
-      signal,
-    );
+    const how = { join: this.#join, topology: this.#world.settings.topology };
+    const place = await takePlace(connection, this.#intake, how, signal);
     this.#place = place;
     this.#everJoined = true;
     if (this.#wanted !== 'gone') this.#state = 'consuming';
@@ -229,10 +225,8 @@ export class MemberLife {
     }
     if (place !== undefined) {
       await Promise.race([this.#intake.idle(), place.lost]);
-      await this.#detach(
-        place,
-        AbortSignal.any([this.#over.signal, AbortSignal.timeout(this.#world.settings.deadlineMs)]),
-      );
+      const timeout = AbortSignal.timeout(this.#world.settings.deadlineMs);
+      await this.#detach(place, AbortSignal.any([this.#over.signal, timeout]));
       this.#intake.lose(undefined);
     }
     if (!change.aborted) await orAbort(this.#closed.promise, change);
