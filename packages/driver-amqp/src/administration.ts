@@ -93,7 +93,7 @@ export class AmqpAdministration implements DriverAdministration {
   }
 
   /**
-   * RabbitMQ's own `if-unused` is not used: to a quorum queue it answers 540, which closes the whole connection.
+   * RabbitMQ's own `if-unused` is not used: for a quorum queue 3.10 and 4.0 answer 540, which closes the whole connection.
    * A member that joins between the look and the deletion loses its place and is told so.
    */
   async delete(poolName: string, force: boolean, signal: AbortSignal): Promise<void> {

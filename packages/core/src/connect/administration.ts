@@ -61,8 +61,7 @@ export class Administration {
         });
       }
     } finally {
-      const limit = deadline(`closing the letters of pool "${poolName}"`, {}, this.#deadlineMs);
-      await withDeadline(limit, (signal) => view.close(signal));
+      await this.#closeView(poolName, view);
     }
   }
 
@@ -79,6 +78,12 @@ export class Administration {
     return view;
   }
 
+  /** Has a deadline of its own: the caller's may be what ended the look. */
+  #closeView(poolName: string, view: DeadLetterView): Promise<void> {
+    const limit = deadline(`closing the letters of pool "${poolName}"`, {}, this.#deadlineMs);
+    return withDeadline(limit, (signal) => view.close(signal));
+  }
+
   /** Accepts the letter where it is held; if its view is closed it is looked for once more. */
   async #take(poolName: string, held: Delivery, wait: WaitOptions): Promise<boolean> {
     if (held.settle('accept')) return true;
@@ -90,8 +95,7 @@ export class Administration {
         if (delivery.frame.id === held.frame.id) return delivery.settle('accept');
       }
     } finally {
-      const limit = deadline(`closing the letters of pool "${poolName}"`, {}, this.#deadlineMs);
-      await withDeadline(limit, (signal) => view.close(signal));
+      await this.#closeView(poolName, view);
     }
   }
 

@@ -19,7 +19,7 @@ import type { Letter } from './letter.js';
 import { Link } from './link.js';
 import { Member } from './member.js';
 import { MemberLife } from './member-life.js';
-import { outgoing } from './message-frames.js';
+import { type FrameMaking, outgoing } from './message-frames.js';
 import { checkExchangeName, checkPattern, checkPoolName } from './names.js';
 import type {
   BatchJoinOptions,
@@ -45,7 +45,8 @@ export class Connection {
   readonly #administration: Administration;
   readonly #members = new Map<Member, MemberLife>();
   readonly #intakes: Intakes;
-  #capabilities: DriverCapabilities | undefined;
+  /** How frames are made; with the capabilities of the connection that was opened last. */
+  #made: FrameMaking | undefined;
   #closing: Promise<void> | undefined;
 
   /** @internal */
@@ -56,7 +57,7 @@ export class Connection {
         this.#listeners.emit('state', { state, ...(error === undefined ? {} : { error }) }),
       opened: (connection) => this.#opened(connection),
       lost: () => this.#outbox.connectionLost(),
-      failed: (error) => this.#failed(error as PoolError),
+      failed: (error) => this.#failed(error),
     });
     this.#outbox = new Outbox(this.#link, settings, this.#timers);
     this.#publisher = new Publisher(this.#outbox, settings.publishWindow, this.#timers);
@@ -80,8 +81,7 @@ export class Connection {
 
   /** What the transport adds beyond the contract; after a reconnect that of the new host. */
   get capabilities(): DriverCapabilities {
-    if (this.#capabilities === undefined) throw connectionClosed('cannot tell the capabilities');
-    return this.#capabilities;
+    return this.#making.capabilities;
   }
 
   /** Listens for an event. @returns a function that takes the listener away again. */
@@ -126,14 +126,13 @@ export class Connection {
   publish(body: unknown, options: PublishOptions): Promise<PublishReceipt> {
     try {
       this.#assertOpen('cannot publish');
-      const { frame, exchangeName } = outgoing(body, options, {
-        controlExchange: this.#settings.controlExchange,
-        serializer: jsonSerializer,
-        capabilities: this.capabilities,
-        newId: this.#newId,
-      });
+      const frame = outgoing(body, options, this.#making);
       const limits = { deadlineMs: options.deadlineMs ?? this.#settings.deadlineMs, signal: options.signal };
-      return this.#publisher.publish({ kind: 'topic', exchangeName, topic: frame.topic }, frame, limits);
+      return this.#publisher.publish(
+        { kind: 'topic', exchangeName: frame.exchangeName, topic: frame.topic },
+        frame,
+        limits,
+      );
     } catch (error) {
       return Promise.reject(error);
     }
@@ -220,13 +219,20 @@ export class Connection {
     limit.dispose();
   }
 
+  get #making(): FrameMaking {
+    if (this.#made === undefined) throw connectionClosed('it was never open');
+    return this.#made;
+  }
+
   #assertOpen(what: string): void {
     if (this.state === 'closed') throw connectionClosed(what);
   }
 
   #opened(connection: DriverConnection): void {
-    const isFirst = this.#capabilities === undefined;
-    this.#capabilities = connection.capabilities;
+    const isFirst = this.#made === undefined;
+    const { controlExchange } = this.#settings;
+    const { capabilities } = connection;
+    this.#made = { controlExchange, serializer: jsonSerializer, capabilities, newId: this.#newId };
     this.#outbox.connectionOpened();
     if (!isFirst) this.#listeners.emit('recovered', { driver: this.#link.driver.name });
   }

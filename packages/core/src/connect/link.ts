@@ -1,4 +1,5 @@
 import type { Driver, DriverConnection } from '../driver/driver.js';
+import type { PoolError } from '../errors/pool-error.js';
 import { tell } from '../observe/channels.js';
 import { delay, orAbort } from '../util/abort.js';
 import { halfJitter } from '../util/backoff.js';
@@ -14,7 +15,7 @@ export interface LinkObserver {
   opened(connection: DriverConnection): void;
   lost(reason: unknown): void;
   /** It gave up, after `reconnect.giveUpAfterMs`. */
-  failed(error: unknown): void;
+  failed(error: PoolError): void;
 }
 
 /** Keeps one driver connection open: opens it, watches it, opens the next one with backoff, and closes it once. */
@@ -68,7 +69,7 @@ export class Link {
   /** Gives this connection up, although it looks open, and opens another. */
   recycle(connection: DriverConnection, reason: unknown): void {
     if (this.#current !== connection) return;
-    this.#drop(connection, reason);
+    this.#drop(reason);
     void connection.close(AbortSignal.abort(reason));
   }
 
@@ -98,7 +99,7 @@ export class Link {
     this.#blocked = false;
     connection.onBlocked((blocked) => this.#setBlocked(connection, blocked));
     void connection.lost.then((reason) => {
-      if (this.#current === connection) this.#drop(connection, reason);
+      if (this.#current === connection) this.#drop(reason);
     });
     if (this.#state !== 'draining') this.#become('open');
     this.#next.resolve(connection);
@@ -111,7 +112,7 @@ export class Link {
     if (this.#state === 'open' || this.#state === 'blocked') this.#become(blocked ? 'blocked' : 'open');
   }
 
-  #drop(_connection: DriverConnection, reason: unknown): void {
+  #drop(reason: unknown): void {
     this.#current = undefined;
     this.#blocked = false;
     this.#next = deferred();

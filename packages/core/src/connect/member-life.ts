@@ -147,18 +147,19 @@ export class MemberLife {
     let attempt = 0;
     while (this.#wanted !== 'gone' && this.#state !== 'left') {
       const change = this.#change.signal;
+      const wake = AbortSignal.any([change, this.#over.signal]);
       try {
         if (this.#wanted === 'paused') await this.#rest(change);
-        else if (this.#place !== undefined) await this.#watch(this.#place, change);
+        else if (this.#place !== undefined) await this.#watch(this.#place, wake);
         else {
-          await this.#attach(AbortSignal.any([change, this.#over.signal]));
+          await this.#attach(wake);
           attempt = 0;
         }
       } catch (error) {
-        if (change.aborted || this.#over.signal.aborted) continue;
+        if (wake.aborted) continue;
         attempt += 1;
         if (!this.#goesOn(error)) return;
-        await delay(this.#backoff(attempt), AbortSignal.any([change, this.#over.signal])).catch(() => undefined);
+        await delay(this.#backoff(attempt), wake).catch(() => undefined);
       }
     }
   }
@@ -189,9 +190,9 @@ export class MemberLife {
     if (this.#wanted === 'attached') this.#settled.resolve();
   }
 
-  async #watch(place: Place, change: AbortSignal): Promise<void> {
+  async #watch(place: Place, wake: AbortSignal): Promise<void> {
     this.#settled.resolve();
-    const reason = await orAbort(place.lost, AbortSignal.any([change, this.#over.signal]));
+    const reason = await orAbort(place.lost, wake);
     if (this.#place !== place) return;
     this.#place = undefined;
     this.#settled = deferred();
@@ -203,7 +204,7 @@ export class MemberLife {
     if ((await wasDeleted(this.#world, place, poolName, this.#over.signal)) && this.#poolDeleted(reason)) return;
     if (this.#world.link.current !== place.connection) return;
     this.#lostOn = place.connection;
-    await delay(this.#backoff(1), AbortSignal.any([change, this.#over.signal])); // a pool may be listed while it is deleted
+    await delay(this.#backoff(1), wake); // a pool may be listed while it is deleted
   }
 
   /** Ends the member, unless it shall make the pool again: then the loop declares it, and tells. @returns whether it ended. */

@@ -15,12 +15,6 @@ const optionNames = [
   ...['expiresInMs', 'mandatory', 'signal', 'deadlineMs', 'onProgress'],
 ];
 
-/** A checked publish: the frame and where it goes. */
-export interface Outgoing {
-  readonly frame: Frame;
-  readonly exchangeName: string;
-}
-
 /** What making frames needs to know. */
 export interface FrameMaking {
   readonly controlExchange: string;
@@ -30,7 +24,7 @@ export interface FrameMaking {
 }
 
 /** Checks everything that can be checked before sending, and makes the frame. */
-export const outgoing = (body: unknown, options: PublishOptions, making: FrameMaking): Outgoing => {
+export const outgoing = (body: unknown, options: PublishOptions, making: FrameMaking): Frame => {
   checkKeys('the publish options', options, optionNames);
   checkSignal(options.signal);
   const topic = checkTopic(options.topic);
@@ -52,7 +46,7 @@ export const outgoing = (body: unknown, options: PublishOptions, making: FrameMa
     orderingKey: options.orderingKey === undefined ? undefined : checkText('orderingKey', options.orderingKey),
     publishedAtMs: Date.now(),
   };
-  return { frame: hasExtras(options) ? { ...frame, ...extras(options, making.capabilities) } : frame, exchangeName };
+  return hasExtras(options) ? { ...frame, ...extras(options, making.capabilities) } : frame;
 };
 
 const hasExtras = (options: PublishOptions): boolean =>

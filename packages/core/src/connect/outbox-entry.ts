@@ -3,17 +3,29 @@ import type { Frame } from '../driver/frame.js';
 import type { Alarm } from '../util/timers.js';
 import type { PublishReceipt } from './options.js';
 
+/** How a publish is answered, once. */
+export interface OutboxAnswer {
+  readonly resolve: (receipt: PublishReceipt) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /** One message that is being published, from the call to its confirmation. */
-export interface OutboxEntry {
+export class OutboxEntry {
   readonly to: Address;
   frame: Frame;
   /** Counted against the window; the core's own letters and copies are not. */
   readonly counted: boolean;
-  readonly resolve: (receipt: PublishReceipt) => void;
-  readonly reject: (error: unknown) => void;
-  sends: number;
-  sentAtMs: number;
+  readonly answer: OutboxAnswer;
+  sends = 0;
+  sentAtMs = 0;
   alarm: Alarm | undefined;
   /** Takes the abort listener away. */
   unlisten: (() => void) | undefined;
+
+  constructor(to: Address, frame: Frame, counted: boolean, answer: OutboxAnswer) {
+    this.to = to;
+    this.frame = frame;
+    this.counted = counted;
+    this.answer = answer;
+  }
 }

@@ -170,14 +170,14 @@ export class Outbox {
     if (error === undefined || error === null) {
       this.#strikes = 0;
       this.#end(entry);
-      entry.resolve({ messageId: entry.frame.id ?? '', outcome: 'confirmed', sends: entry.sends });
+      entry.answer.resolve({ messageId: entry.frame.id ?? '', outcome: 'confirmed', sends: entry.sends });
       return;
     }
     if (sender !== this.#sender) return; // its successor sends the entry again
     const kind = this.#driver.classify(error);
     if (!mayPass(kind, error)) {
       this.#end(entry);
-      entry.reject(failure(kind, `cannot publish message ${entry.frame.id ?? ''}`, error));
+      entry.answer.reject(failure(kind, `cannot publish message ${entry.frame.id ?? ''}`, error));
     } else if (kind !== 'connection-lost') {
       this.#timers.set(unavailablePauseMs, () => {
         if (this.#sender !== undefined && this.#entries.has(entry)) this.#send(entry, this.#sender);

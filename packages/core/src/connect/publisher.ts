@@ -6,7 +6,7 @@ import type { ConnectionSettings } from './connection-settings.js';
 import { connectionClosed, deadlineExceeded } from './failures.js';
 import type { PublishReceipt } from './options.js';
 import type { Outbox } from './outbox.js';
-import type { OutboxEntry } from './outbox-entry.js';
+import { OutboxEntry } from './outbox-entry.js';
 
 /** How long one publish may take, and what ends it early. */
 export interface PublishLimits {
@@ -35,10 +35,7 @@ export class Publisher {
   /** Publishes one message; resolves when it is confirmed. */
   publish(to: Address, frame: Frame, limits: PublishLimits): Promise<PublishReceipt> {
     return new Promise((resolve, reject) => {
-      const entry: OutboxEntry = {
-        ...{ to, frame, counted: true, resolve, reject },
-        ...{ sends: 0, sentAtMs: 0, alarm: undefined, unlisten: undefined },
-      };
+      const entry = new OutboxEntry(to, frame, true, { resolve, reject });
       if (this.#closed) reject(connectionClosed('cannot publish'));
       else if (limits.signal?.aborted) reject(limits.signal.reason);
       else this.#admit(entry, limits);
@@ -52,10 +49,7 @@ export class Publisher {
         reject(connectionClosed('cannot write a letter'));
         return;
       }
-      this.#outbox.add({
-        ...{ to, frame, counted: false, resolve: () => resolve(), reject },
-        ...{ sends: 0, sentAtMs: 0, alarm: undefined, unlisten: undefined },
-      });
+      this.#outbox.add(new OutboxEntry(to, frame, false, { resolve: () => resolve(), reject }));
     });
   }
 
@@ -83,7 +77,7 @@ export class Publisher {
   #admit(entry: OutboxEntry, limits: PublishLimits): void {
     const fits = this.#waiting.size === 0 && this.#hasRoom(entry);
     if (!fits && this.#window.whenFull === 'reject') {
-      entry.reject(
+      entry.answer.reject(
         new PoolError('publish-window-full', `${this.#messages} messages with ${this.#bytes} bytes are unconfirmed`, {
           advice: "Wait for earlier publishes, raise publishWindow, or set whenFull: 'wait'.",
           outcome: 'refused',
@@ -128,7 +122,7 @@ export class Publisher {
     if (this.#outbox.remove(entry)) this.#leave(entry);
     else if (this.#waiting.delete(entry)) this.#disarm(entry);
     else return;
-    entry.reject(error);
+    entry.answer.reject(error);
     this.#tellDrained();
   }
 

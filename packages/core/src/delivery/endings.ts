@@ -3,6 +3,7 @@ import type { Settlement } from '../driver/delivery.js';
 import type { Frame } from '../driver/frame.js';
 import { PoolError } from '../errors/pool-error.js';
 import { tell } from '../observe/channels.js';
+import { isThenable } from '../util/thenable.js';
 import { letterFrame } from './dead-letter.js';
 import type { IntakePorts, IntakeSettings } from './intake-settings.js';
 import type { LetterReason } from './message.js';
@@ -51,9 +52,8 @@ export class Endings<Owner> {
 
   /** Writes the letter, then accepts the message: never the other order. */
   letter(run: Run<Owner>, reason: LetterReason, error: unknown): void {
-    const death = { reason, error, attempts: run.attempt, nowMs: Date.now() };
-    const to: Address = { kind: 'deadLetters', poolName: this.#settings.poolName };
-    this.replace(run, to, letterFrame(run.frame, death), () => {
+    const { to, frame } = this.#letterOf(run, reason, error);
+    this.replace(run, to, frame, () => {
       this.#ports.letterWritten(run.id, reason);
     });
   }
@@ -67,7 +67,7 @@ export class Endings<Owner> {
         this.#settle(run, 'accept');
       },
       (error) => {
-        tell('joinpool:letter:failed', { poolName: this.#settings.poolName, messageId: run.id, error });
+        this.#tellUnwritten(run, error);
         this.#later(run, failedWritePauseMs, () => this.#settle(run, 'retry'));
       },
     );
@@ -176,18 +176,27 @@ export class Endings<Owner> {
 
   /** The letter of a message whose last attempt still runs: the run keeps its slot, the message is done with. */
   #lateLetter(run: Run<Owner>, reason: LetterReason, error: unknown): void {
-    const death = { reason, error, attempts: run.attempt, nowMs: Date.now() };
-    const delivery = run.delivery;
-    this.#ports.send({ kind: 'deadLetters', poolName: this.#settings.poolName }, letterFrame(run.frame, death)).then(
+    const { to, frame } = this.#letterOf(run, reason, error);
+    const { delivery } = run;
+    this.#ports.send(to, frame).then(
       () => {
         this.#ports.letterWritten(run.id, reason);
         if (run.delivery === delivery) this.#intake.forgetClaims(run, run.settle('accept'));
       },
       (cause) => {
-        tell('joinpool:letter:failed', { poolName: this.#settings.poolName, messageId: run.id, error: cause });
+        this.#tellUnwritten(run, cause);
         if (run.delivery === delivery) this.#intake.forgetClaims(run, run.settle('retry'));
       },
     );
+  }
+
+  #letterOf(run: Run<Owner>, reason: LetterReason, error: unknown): { readonly to: Address; readonly frame: Frame } {
+    const death = { reason, error, attempts: run.attempt, nowMs: Date.now() };
+    return { to: { kind: 'deadLetters', poolName: this.#settings.poolName }, frame: letterFrame(run.frame, death) };
+  }
+
+  #tellUnwritten(run: Run<Owner>, error: unknown): void {
+    tell('joinpool:letter:failed', { poolName: this.#settings.poolName, messageId: run.id, error });
   }
 
   #settle(run: Run<Owner>, how: Settlement): void {
@@ -214,6 +223,3 @@ export class Endings<Owner> {
     else then(answer);
   }
 }
-
-const isThenable = <Answer>(answer: Answer | PromiseLike<Answer>): answer is PromiseLike<Answer> =>
-  typeof answer === 'object' && answer !== null && 'then' in answer;

@@ -51,11 +51,11 @@ export class Run<Owner> {
     this.#claims.push({ delivery, owner });
   }
 
-  /** Settles every claim; what came by a lost connection is a no-op there. @returns how many claims each owner had. */
-  settle(how: Settlement, delayMs?: number): readonly Owner[] {
+  /** Settles every claim; what came by a lost connection is a no-op there. @returns who held them. */
+  settle(how: Settlement): readonly Owner[] {
     const claims = this.#claims;
     this.#claims = [];
-    for (const claim of claims) claim.delivery.settle(how, delayMs);
+    for (const claim of claims) claim.delivery.settle(how);
     return claims.map((claim) => claim.owner);
   }
 

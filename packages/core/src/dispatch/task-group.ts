@@ -1,4 +1,5 @@
 import { deferred } from '../util/deferred.js';
+import { isThenable } from '../util/thenable.js';
 
 /** How a task ended. Called once, after its place in the group is free. */
 export type TaskEnded = (failed: boolean, error: unknown, value: unknown) => void;
@@ -82,6 +83,3 @@ export class TaskGroup {
     if (task.waiters !== undefined) for (const waiter of task.waiters) waiter();
   }
 }
-
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
