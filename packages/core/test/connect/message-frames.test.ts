@@ -13,7 +13,7 @@ const make = (body: unknown, options: Record<string, unknown> = {}, has: Partial
     { topic: 'news', ...options },
     making,
   ]);
-  return made.frame;
+  return made;
 };
 
 const kibibytes48 = 48 * 1024;
