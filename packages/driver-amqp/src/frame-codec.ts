@@ -16,9 +16,18 @@ export type IncomingMessage = ConsumeMessage | GetMessage;
 /** A letter or a copy for a queue that is gone must come back and not vanish, so those are always mandatory. */
 export const isMandatory = (to: Address, frame: Frame): boolean => to.kind !== 'topic' || frame.mandatory === true;
 
+/** From here on amqplib takes every number for a whole one of 64 bits, and throws where it is not. */
+const wholeFrom = 2 ** 50;
+
+const encodeValue = (value: HeaderValue | undefined): unknown =>
+  typeof value === 'number' && Math.abs(value) >= wholeFrom && !Number.isSafeInteger(value)
+    ? { '!': 'double', value }
+    : value;
+
 /** The properties of a frame that is sent to `to`. */
 export const encodeProperties = (to: Address, frame: Frame): Options.Publish => {
-  const headers: Record<string, HeaderValue> = { ...frame.headers };
+  const headers: Record<string, unknown> = {};
+  for (const name of Object.keys(frame.headers)) headers[name] = encodeValue(frame.headers[name]);
   if (frame.orderingKey !== undefined) headers[orderingKeyHeader] = frame.orderingKey;
   if (to.kind !== 'topic') {
     headers[topicHeader] = frame.topic;

@@ -38,6 +38,16 @@ describe('a frame that is sent', () => {
     );
   });
 
+  test.each([2 ** 50 + 0.25, -1e20, 2 ** 63, 1e300, 2 ** 53 + 2])('has the number %d as a double', (value) => {
+    const { headers } = encodeProperties({ kind: 'pool', poolName: 'p' }, makeFrame('', { headers: { value } }));
+    expect(headers).toMatchObject({ value: { '!': 'double', value } });
+  });
+
+  test.each([0.5, 2 ** 50, Number.MIN_SAFE_INTEGER, 5e-324])('has the number %d as it is', (value) => {
+    const { headers } = encodeProperties({ kind: 'pool', poolName: 'p' }, makeFrame('', { headers: { value } }));
+    expect(headers).toMatchObject({ value });
+  });
+
   test.each(['pool', 'deadLetters'] as const)('to %s alone says where it was published', (kind) => {
     expect(encodeProperties({ kind, poolName: 'billing' }, frame).headers).toEqual({
       tenant: 'a',

@@ -7,18 +7,18 @@ export interface Deadline {
   dispose(): void;
 }
 
-/** The signal of a call that waits: the caller's own, or a `deadline-exceeded` after the time. */
+/** The signal of a call that waits: the caller's own, or a `deadline-exceeded` after the time; 0 is over at once. */
 export const deadline = (what: string, wait: WaitOptions, defaultMs: number | undefined): Deadline => {
   const controller = new AbortController();
   const ms = wait.deadlineMs ?? defaultMs;
   const { signal } = wait;
   const abort = (): void => controller.abort(signal?.reason);
-  const timer =
-    ms === undefined || ms === Number.POSITIVE_INFINITY
-      ? undefined
-      : setTimeout(() => controller.abort(deadlineExceeded(what, ms)), ms);
+  const expire = (): void => controller.abort(deadlineExceeded(what, ms ?? 0));
   if (signal?.aborted) abort();
-  else signal?.addEventListener('abort', abort, { once: true });
+  else if (ms !== undefined && ms <= 0) expire();
+  const bounded = ms !== undefined && Number.isFinite(ms) && !controller.signal.aborted;
+  const timer = bounded ? setTimeout(expire, ms) : undefined;
+  if (!controller.signal.aborted) signal?.addEventListener('abort', abort, { once: true });
   return {
     signal: controller.signal,
     dispose: () => {

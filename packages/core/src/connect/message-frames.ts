@@ -9,6 +9,8 @@ import type { PublishOptions } from './options.js';
 
 const maxHeaderBytes = 48 * 1024;
 const maxShortText = 255;
+/** Half of a character: UTF-8 cannot carry it. */
+const loneSurrogate = /\p{Surrogate}/u;
 const noHeaders: Headers = Object.freeze({});
 const optionNames = [
   ...['topic', 'exchangeName', 'messageId', 'headers', 'orderingKey', 'contentType', 'delayMs', 'priority'],
@@ -81,8 +83,13 @@ const notSupported = (name: string): PoolError =>
   });
 
 const checkText = (name: string, value: unknown): string => {
-  if (typeof value !== 'string' || value === '' || Buffer.byteLength(value) > maxShortText) {
-    throw invalidOption(name, value, `a string of 1 to ${maxShortText} bytes`);
+  if (
+    typeof value !== 'string' ||
+    value === '' ||
+    Buffer.byteLength(value) > maxShortText ||
+    loneSurrogate.test(value)
+  ) {
+    throw invalidOption(name, value, `a string of 1 to ${maxShortText} bytes, without lone surrogates`);
   }
   return value;
 };
@@ -114,9 +121,12 @@ const checkHeaders = (headers: Headers): Headers => {
     if (name.startsWith(headerPrefix) || name.startsWith('x-')) throw badHeader(name, 'has a reserved name');
     if (name === '' || Buffer.byteLength(name) > maxShortText)
       throw badHeader(name, `has a name that is not 1 to ${maxShortText} bytes long`);
+    if (name === '__proto__') throw badHeader(name, 'has a name that JavaScript keeps for itself');
+    if (loneSurrogate.test(name) || (typeof value === 'string' && loneSurrogate.test(value)))
+      throw badHeader(name, 'has a lone surrogate, which UTF-8 cannot carry');
     if (!isHeaderValue(value)) throw badHeader(name, `is ${typeof value === 'number' ? String(value) : typeof value}`);
     bytes += Buffer.byteLength(name) + Buffer.byteLength(String(value));
-    copy[name] = value;
+    copy[name] = value === 0 ? 0 : value; // as in JSON, there is no -0
   }
   if (bytes <= maxHeaderBytes) return copy;
   throw new PoolError('headers-too-large', `the headers have ${bytes} bytes, more than ${maxHeaderBytes}`, {

@@ -30,22 +30,36 @@ const reasons: ReadonlySet<string> = new Set<LetterReason>([
   'overflow',
 ]);
 
-/** The most characters of each part of an error in a letter, so that headers stay within their bound. */
+/**
+ * The most characters of each part of an error in a letter, and the most bytes of its JSON: with the publisher's 48 KiB
+ * all headers must stay within the 64 KiB that the narrowest transport takes.
+ */
 const maxTextLength = 2_000;
+const maxTextBytes = 4_096;
 
-/** Total: an error of any make must not keep its message from becoming a letter. */
-const shown = (value: unknown): string =>
-  (typeof value === 'string' ? value : inspect(value, { depth: 2 })).slice(0, maxTextLength);
+/** The beginning that fits; never half a character. */
+const fitting = (text: string): string => {
+  let cut = text.slice(0, maxTextLength);
+  while (Buffer.byteLength(JSON.stringify(cut)) > maxTextBytes) cut = cut.slice(0, Math.floor(cut.length * 0.8));
+  return cut.length < text.length ? cut.replace(/[\uD800-\uDBFF]$/, '') : cut;
+};
 
+const shown = (value: unknown): string => fitting(typeof value === 'string' ? value : inspect(value, { depth: 2 }));
+
+const partsOf = (error: unknown): LetterError => {
+  if (!(error instanceof Error)) return { name: typeof error, message: shown(error) };
+  const { name, message, stack } = error;
+  return { name: shown(name), message: shown(message), ...(stack === undefined ? {} : { stack: shown(stack) }) };
+};
+
+/** Total: an error of any make, also one that throws when it is read, must not keep its message from becoming a letter. */
 const errorText = (error: unknown): string | undefined => {
   if (error === undefined) return undefined;
-  if (!(error instanceof Error)) return JSON.stringify({ name: typeof error, message: shown(error) });
-  const { name, message, stack } = error;
-  return JSON.stringify({
-    name: shown(name),
-    message: shown(message),
-    ...(stack === undefined ? {} : { stack: shown(stack) }),
-  });
+  try {
+    return JSON.stringify(partsOf(error));
+  } catch {
+    return JSON.stringify({ name: typeof error, message: 'the error threw another when it was read' });
+  }
 };
 
 /** The letter of a message: a copy with the reason in its headers. */

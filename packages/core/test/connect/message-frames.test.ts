@@ -37,6 +37,7 @@ describe('outgoing', () => {
     ['invalid-name', 'exchangeName', { exchangeName: '' }],
     ['invalid-option', 'messageId', { messageId: '' }],
     ['invalid-option', 'messageId', { messageId: 'é'.repeat(128) }],
+    ['invalid-option', 'messageId', { messageId: 'half \uD83D' }],
     ['invalid-option', 'contentType', { contentType: '' }],
     ['invalid-option', 'orderingKey', { orderingKey: 5 }],
     ['invalid-option', 'signal', { signal: {} }],
@@ -75,6 +76,9 @@ describe('outgoing', () => {
     ['missing', undefined],
     ['infinite', Number.POSITIVE_INFINITY],
     ['big', 1n],
+    ['__proto__', 'a'],
+    ['half', 'half \uD83D'],
+    ['half \uD83D', 1],
   ])('refuses the header %j', async (name, value) => {
     const { code, message } = await poolErrorOf(() => make(1, { headers: { [name]: value } }));
     expect([code, message]).toEqual(['invalid-headers', expect.stringContaining(`"${name}"`)]);
@@ -84,6 +88,10 @@ describe('outgoing', () => {
     const value = 'é'.repeat((kibibytes48 - 4) / 2);
     expect(make(1, { headers: { name: value } }).headers).toEqual({ name: value });
     expect((await poolErrorOf(() => make(1, { headers: { names: value } }))).code).toBe('headers-too-large');
+  });
+
+  it('takes whole characters of any plane, and makes 0 of -0 as JSON does', () => {
+    expect(make(1, { headers: { rabbit: '\u{1F407}', zero: -0 } }).headers).toEqual({ rabbit: '\u{1F407}', zero: 0 });
   });
 
   it('keeps its own copy of the headers', () => {

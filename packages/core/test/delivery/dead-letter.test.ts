@@ -34,6 +34,28 @@ describe('dead letter headers', () => {
     expect(found.error?.message).toHaveLength(2_000);
   });
 
+  it('bound an error of any text to what its headers have room for, and cut no character in two', () => {
+    class Loud extends Error {
+      override readonly name = '\u0001'.repeat(9_000);
+    }
+    const error = new Loud('\u{1F407}'.repeat(9_000));
+    error.stack = '\u2028'.repeat(9_000);
+    const text = String(letterFrame(frame('1'), { ...death, error }).headers['joinpool-error']);
+    expect(Buffer.byteLength(text)).toBeLessThan(13_000);
+    expect(deathOf({ 'joinpool-error': text }).error?.message).toMatch(/^(\u{1F407})+$/u);
+  });
+
+  it('tell of an error that throws when it is read', () => {
+    const error = new Error('never seen');
+    Object.defineProperty(error, 'message', {
+      get: () => {
+        throw new Error('no');
+      },
+    });
+    const found = deathOf(letterFrame(frame('1'), { ...death, error }).headers);
+    expect(found.error).toEqual({ name: 'object', message: 'the error threw another when it was read' });
+  });
+
   it('say delivery-limit where a transport wrote the letter or the reason is not known', () => {
     expect(deathOf({})).toEqual({ reason: 'delivery-limit' });
     expect(deathOf({ 'joinpool-reason': 'bored' }).reason).toBe('delivery-limit');
