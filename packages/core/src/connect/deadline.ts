@@ -1,3 +1,4 @@
+import { allowManyWaits } from '../util/abort.js';
 import { deadlineExceeded } from './failures.js';
 import type { WaitOptions } from './options.js';
 
@@ -10,8 +11,10 @@ export interface Deadline {
 /** The signal of a call that waits: the caller's own, or a `deadline-exceeded` after the time; 0 is over at once. */
 export const deadline = (what: string, wait: WaitOptions, defaultMs: number | undefined): Deadline => {
   const controller = new AbortController();
+  allowManyWaits(controller.signal);
   const ms = wait.deadlineMs ?? defaultMs;
   const { signal } = wait;
+  if (signal !== undefined) allowManyWaits(signal);
   const abort = (): void => controller.abort(signal?.reason);
   const expire = (): void => controller.abort(deadlineExceeded(what, ms ?? 0));
   if (signal?.aborted) abort();

@@ -113,18 +113,29 @@ const badHeader = (name: string, why: string): PoolError =>
     outcome: 'refused',
   });
 
+const halfACharacter = 'has a lone surrogate, which UTF-8 cannot carry';
+
+const wrongName = (name: string): string | undefined => {
+  if (name.startsWith(headerPrefix) || name.startsWith('x-')) return 'has a reserved name';
+  if (name === '__proto__') return 'has a name that JavaScript keeps for itself';
+  if (name === '' || Buffer.byteLength(name) > maxShortText)
+    return `has a name that is not 1 to ${maxShortText} bytes long`;
+  return loneSurrogate.test(name) ? halfACharacter : undefined;
+};
+
+const wrongValue = (value: unknown): string | undefined => {
+  if (typeof value === 'string') return loneSurrogate.test(value) ? halfACharacter : undefined;
+  if (isHeaderValue(value)) return undefined;
+  return `is ${typeof value === 'number' ? String(value) : typeof value}`;
+};
+
 const checkHeaders = (headers: Headers): Headers => {
   if (typeof headers !== 'object' || headers === null) throw invalidOption('headers', headers, 'an object');
   const copy: Record<string, HeaderValue> = {};
   let bytes = 0;
   for (const [name, value] of Object.entries(headers)) {
-    if (name.startsWith(headerPrefix) || name.startsWith('x-')) throw badHeader(name, 'has a reserved name');
-    if (name === '' || Buffer.byteLength(name) > maxShortText)
-      throw badHeader(name, `has a name that is not 1 to ${maxShortText} bytes long`);
-    if (name === '__proto__') throw badHeader(name, 'has a name that JavaScript keeps for itself');
-    if (loneSurrogate.test(name) || (typeof value === 'string' && loneSurrogate.test(value)))
-      throw badHeader(name, 'has a lone surrogate, which UTF-8 cannot carry');
-    if (!isHeaderValue(value)) throw badHeader(name, `is ${typeof value === 'number' ? String(value) : typeof value}`);
+    const why = wrongName(name) ?? wrongValue(value);
+    if (why !== undefined) throw badHeader(name, why);
     bytes += Buffer.byteLength(name) + Buffer.byteLength(String(value));
     copy[name] = value === 0 ? 0 : value; // as in JSON, there is no -0
   }

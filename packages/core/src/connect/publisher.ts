@@ -1,6 +1,7 @@
 import type { Address } from '../driver/address.js';
 import type { Frame } from '../driver/frame.js';
 import { PoolError } from '../errors/pool-error.js';
+import { allowManyWaits } from '../util/abort.js';
 import type { Timers } from '../util/timers.js';
 import type { ConnectionSettings } from './connection-settings.js';
 import { connectionClosed, deadlineExceeded } from './failures.js';
@@ -106,6 +107,7 @@ export class Publisher {
       );
     }
     if (signal === undefined) return;
+    allowManyWaits(signal);
     const abort = (): void => this.#give(entry, signal.reason);
     signal.addEventListener('abort', abort, { once: true });
     entry.unlisten = () => signal.removeEventListener('abort', abort);
@@ -137,6 +139,7 @@ export class Publisher {
   }
 
   #letIn(): void {
+    if (this.#closed) return;
     for (const entry of this.#waiting) {
       if (!this.#hasRoom(entry)) return;
       this.#waiting.delete(entry);

@@ -1,3 +1,8 @@
+import { setMaxListeners } from 'node:events';
+
+/** Lets any number of waits share the signal: above ten listeners Node.js would write a warning to the console. */
+export const allowManyWaits = (signal: AbortSignal): void => setMaxListeners(0, signal);
+
 /** Settles as `promise` does, or rejects with the signal's reason if that comes first. */
 export const orAbort = <Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> => {
   if (signal === undefined) return promise;

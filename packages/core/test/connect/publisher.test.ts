@@ -112,6 +112,29 @@ describe('the publish window', () => {
     const { code, outcome } = await poolErrorOf(() => published);
     expect([code, outcome, connection.state]).toEqual(['connection-closed', 'unknown', 'closed']);
   });
+
+  it('is refused by a close past its deadline where it still waits for room, and is not sent then', async () => {
+    const { connection, publish, sent } = await openHeld({ publishWindow: { maxMessages: 1 } });
+    const published = [publish(1), publish(2), publish(3)];
+    await turns();
+    await connection.close({ deadlineMs: 0 });
+    const outcomes = await Promise.all(published.map(async (one) => (await poolErrorOf(() => one)).outcome));
+    expect([outcomes, sent().length]).toEqual([['unknown', 'refused', 'refused'], 1]);
+  });
+
+  it('shares a signal with as many others as it likes, without a warning', async () => {
+    const warned: Error[] = [];
+    const note = (warning: Error): void => void warned.push(warning);
+    process.on('warning', note);
+    const { connection, publish } = await openHeld();
+    const { signal } = new AbortController();
+    for (let n = 0; n < 20; n += 1) void publish(n, { signal });
+    const looks = Array.from({ length: 20 }, () => connection.inspectPool('billing', { signal }));
+    await Promise.allSettled(looks);
+    await turns();
+    process.off('warning', note);
+    expect(warned).toEqual([]);
+  });
 });
 
 describe('publishMany', () => {
