@@ -3,41 +3,6 @@ import { Gate } from '../workload/gate.js';
 
 export const administrationCases: readonly ConformanceCase[] = [
   {
-    id: 'topology/mismatch',
-    title:
-      'joining a pool that exists with other settings is refused with the name of what differs, and changes nothing',
-    promises: [14],
-    requires: ['deadLetterLimits'],
-    async run({ world, check }) {
-      const poolName = world.name('pool');
-      await world.makePool({ poolName, pool: { deliveryLimit: 7 } });
-      const other = world.join({
-        poolName,
-        topic: 'other.#',
-        pool: { deliveryLimit: 7, deadLetters: { maxMessages: 3 } },
-      });
-      const error = await check.rejects(other, 'topology-mismatch', 'other dead letter limits');
-      check.that(/max-?(messages|length)/i.test(error.message), `the bound is not named: ${error.message}`);
-      await world.publish({}, { topic: 'other.item' });
-      await world.publish({});
-      await world.untilBacklog(poolName, 1);
-    },
-  },
-  {
-    id: 'topology/missing',
-    title: 'topology check and passive answer not-found for a pool that is missing, and make nothing',
-    promises: [14],
-    async run({ world, check, signal }) {
-      const poolName = world.name('pool');
-      for (const topology of ['check', 'passive'] as const) {
-        const connection = await world.connect({ topology });
-        await check.rejects(world.join({ poolName, connection }), 'not-found', `topology ${topology}`);
-      }
-      const connection = await world.connection();
-      await check.rejects(connection.inspectPool(poolName, { signal }), 'not-found', 'the pool after that');
-    },
-  },
-  {
     id: 'inspect/backlog',
     title: 'inspectPool tells the backlog, and what is with members is not in it',
     promises: [15],

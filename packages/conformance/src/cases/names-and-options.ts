@@ -66,6 +66,12 @@ export const nameAndOptionCases: readonly ConformanceCase[] = [
         await check.rejects(world.publish({}, { priority: 5 }), 'not-supported', 'priority');
       if (!capabilities.delayedDelivery)
         await check.rejects(world.publish({}, { delayMs: 5 }), 'not-supported', 'delayMs');
+      if (!capabilities.messageExpiry)
+        await check.rejects(world.publish({}, { expiresInMs: 5 }), 'not-supported', 'expiresInMs');
+      if (!capabilities.mandatory)
+        await check.rejects(world.publish({}, { mandatory: true }), 'not-supported', 'mandatory');
+      if (!capabilities.listSubscriptions)
+        await check.rejects(world.join({ poolName, exactSubscriptions: true }), 'not-supported', 'exactSubscriptions');
       if (!capabilities.maxWindowBytes) {
         await check.rejects(world.join({ poolName, maxWindowBytes: 9 }), 'not-supported', 'maxWindowBytes');
       }

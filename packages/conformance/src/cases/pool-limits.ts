@@ -1,3 +1,4 @@
+import { PoolError } from '@joinpool/core';
 import type { ConformanceCase } from '../case.js';
 import { poll } from '../workload/poll.js';
 
@@ -57,21 +58,43 @@ export const poolLimitCases: readonly ConformanceCase[] = [
   },
   {
     id: 'limits/expire-unused',
-    title: 'a pool without members for expireWhenUnusedForMs is removed',
+    title: 'a pool without members for expireWhenUnusedForMs is removed, one with a member stays',
     promises: [13],
-    requires: ['expireWhenUnused'],
-    async run({ world, signal }) {
-      const poolName = world.name('pool');
-      await world.makePool({ poolName, pool: { limits: { expireWhenUnusedForMs: 100 } } });
-      // Asking for the pool counts as use on some transports: a publish that nobody wants does not.
+    requires: ['expireWhenUnused', 'mandatory'],
+    async run({ world, check, signal }) {
+      const [unused, used] = [world.name('pool'), world.name('pool')];
+      const pool = { limits: { expireWhenUnusedForMs: 100 } };
+      await world.join({ poolName: used, pool, topic: 'work.used' });
+      await world.makePool({ poolName: unused, pool, topic: 'work.unused' });
+      // Looking at a pool counts as use on some transports; publishing to it counts nowhere.
       await poll(async () => {
-        await new Promise((resolve) => setTimeout(resolve, 300));
-        const connection = await world.connection();
-        return connection.inspectPool(poolName, { signal }).then(
-          () => false,
-          () => true,
-        );
+        const [end] = await Promise.allSettled([world.publish({}, { topic: 'work.unused', mandatory: true })]);
+        return end.status === 'rejected' && PoolError.isInstance(end.reason) && end.reason.code === 'unroutable';
       }, signal);
+      const connection = await world.connection();
+      await check.rejects(connection.inspectPool(unused, { signal }), 'not-found', 'the unused pool');
+      await world.publish({}, { topic: 'work.used', mandatory: true });
+      await world.untilProcessed(used, 1);
+    },
+  },
+  {
+    id: 'limits/overflow-letters',
+    title: 'with include overflow what a full pool lets go becomes a letter',
+    promises: [13],
+    requires: ['maxBacklog', 'deadLetterInclude'],
+    async run({ world, check }) {
+      const poolName = world.name('pool');
+      const pool = { limits: { maxBacklog: 2 }, deadLetters: { include: ['overflow'] as const } };
+      await world.makePool({ poolName, pool });
+      const ids: string[] = [];
+      for (let n = 0; n < 4; n += 1) ids.push((await world.publish({ n })).messageId);
+      const letters = await world.untilLetters(poolName, 2);
+      check.equal(
+        letters.map(({ reason, message }) => [reason, message.id, message.topic, message.exchangeName]),
+        ids.slice(0, 2).map((id) => ['overflow', id, 'work.item', world.exchangeName]),
+        'letters',
+      );
+      await world.untilBacklog(poolName, 2);
     },
   },
 ];

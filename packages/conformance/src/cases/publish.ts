@@ -77,34 +77,6 @@ export const publishCases: readonly ConformanceCase[] = [
     },
   },
   {
-    id: 'publish/window-reject',
-    title: 'publishing above the publish window rejects when told to',
-    promises: [12],
-    async run({ world, check }) {
-      const publisher = await world.connect({ publishWindow: { maxMessages: 2, whenFull: 'reject' } });
-      await world.publish({}, {}, publisher);
-      const sent = Array.from({ length: 5 }, () => publisher.publish({}, { topic: 'work.item' }));
-      const ends = await Promise.allSettled(sent);
-      const refused = ends.filter(({ status }) => status === 'rejected');
-      check.equal(refused.length, 3, 'publishes refused above a window of 2');
-      await check.rejects(Promise.all(sent), 'publish-window-full', 'above the window');
-    },
-  },
-  {
-    id: 'publish/aborted',
-    title: 'an aborted signal rejects a publish with the reason of the signal',
-    promises: [12],
-    async run({ world, check }) {
-      const reason = new DOMException('no longer wanted', 'AbortError');
-      const [end] = await Promise.allSettled([world.publish({}, { signal: AbortSignal.abort(reason) })]);
-      check.that(end?.status === 'rejected', 'an aborted publish resolved');
-      check.that(
-        end?.status === 'rejected' && (end.reason === reason || end.reason.cause === reason),
-        'the reason is another',
-      );
-    },
-  },
-  {
     id: 'topics/wildcards',
     title: 'a pool gets exactly the topics that its pattern matches',
     promises: [2, 16],

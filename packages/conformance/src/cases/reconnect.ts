@@ -99,17 +99,20 @@ export const reconnectCases: readonly ConformanceCase[] = [
     async run({ world, check }) {
       const poolName = world.name('pool');
       const gate = new Gate();
-      await world.join({ poolName, connection: await world.connect(), callback: gate.hold });
+      const connection = await world.connect();
+      await world.join({ poolName, connection, callback: gate.hold });
       const { messageId } = await world.publish({});
       await world.until(() => world.recorder.running === 1);
-      await world.join({ poolName, connection: await world.connect() });
+      const other = await world.join({ poolName, connection: await world.connect() });
       await world.cut();
+      await connection.close({ deadlineMs: 0 }); // else the first run may be what the redelivery waits for
+      await world.until(() => world.processed(poolName).has(messageId));
+      const [again] = world.recorder.callbacks(poolName, 'ok');
+      check.equal([again?.memberId, again?.redelivered], [other.memberId, true], 'second run, told as redelivered');
+      check.that((again?.deliveryCount ?? 2) >= 2, `the delivery count has not risen: ${again?.deliveryCount}`);
       gate.open();
       await world.until(() => world.recorder.running === 0);
       await world.untilEmpty(poolName);
-      const again = world.recorder.callbacks(poolName, 'invoke').filter((event) => event.messageId === messageId)[1];
-      check.that(again === undefined || again.redelivered, 'the second run is not told as redelivered');
-      check.that(again === undefined || (again.deliveryCount ?? 2) >= 2, 'the delivery count has not risen');
     },
   },
   {

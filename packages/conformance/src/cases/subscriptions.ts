@@ -1,5 +1,10 @@
+import type { Subscription } from '@joinpool/core/driver';
 import type { ConformanceCase } from '../case.js';
 import { expectExactlyOnce } from './expect-exactly-once.js';
+
+/** As text, in an order of their own: what a pool listens to has none. */
+const topicsOf = (subscriptions: readonly Subscription[] | undefined): readonly string[] =>
+  (subscriptions ?? []).map(({ topic }) => topic).sort();
 
 export const subscriptionCases: readonly ConformanceCase[] = [
   {
@@ -47,6 +52,57 @@ export const subscriptionCases: readonly ConformanceCase[] = [
       await world.until(() => world.processed(poolName).has(messageId));
       await world.untilEmpty(poolName);
       check.equal([...world.processed(poolName)], [messageId], 'processed');
+    },
+  },
+  {
+    id: 'subscriptions/remove-under-load',
+    title:
+      'removeSubscription under load loses nothing of what stays and nothing confirmed before; nothing comes after',
+    promises: [3, 16],
+    async run({ world, check, signal }) {
+      const poolName = world.name('pool');
+      await world.join({ poolName, topic: ['work.going', 'work.staying'] });
+      const publisher = await world.connect();
+      const before = await world.publishSome(world.scaled(30), { topic: 'work.going' }, publisher);
+      const staying = world.publishSome(world.scaled(100), { topic: 'work.staying' }, publisher);
+      const connection = await world.connection();
+      await connection.removeSubscription(poolName, { topic: 'work.going' }, { signal });
+      const after = await world.publishSome(world.scaled(30), { topic: 'work.going' }, publisher);
+      const kept = [...before, ...(await staying)];
+      const last = await world.publish({}, { topic: 'work.staying' }, publisher);
+      await world.untilProcessed(poolName, kept.length + 1);
+      await world.untilEmpty(poolName);
+      const found = world.recorder.callbacks(poolName, 'ok').map(({ messageId }) => messageId);
+      check.equal([...found].sort(), [...kept, last.messageId].sort(), 'processed, each once');
+      check.equal(
+        after.filter((id) => found.includes(id)),
+        [],
+        'processed although its subscription was gone',
+      );
+    },
+  },
+  {
+    id: 'subscriptions/exact',
+    title:
+      'exactSubscriptions adds what is missing, removes what is not listed for every member, and tells what it removed',
+    promises: [16],
+    requires: ['listSubscriptions'],
+    async run({ world, check, signal }) {
+      const poolName = world.name('pool');
+      await world.join({ poolName, topic: ['work.one', 'work.two'] });
+      const connection = await world.connect();
+      const removed: unknown[] = [];
+      connection.on('subscriptionsRemoved', (event) => removed.push(event.poolName, topicsOf(event.subscriptions)));
+      await world.join({ poolName, connection, topic: ['work.two', 'work.three'], exactSubscriptions: true });
+      check.equal(removed, [poolName, ['work.one']], 'told as removed');
+      const { subscriptions } = await connection.inspectPool(poolName, { signal });
+      check.equal(topicsOf(subscriptions), ['work.three', 'work.two'], 'subscriptions');
+      await world.publish({}, { topic: 'work.one' });
+      const two = await world.publish({}, { topic: 'work.two' });
+      const three = await world.publish({}, { topic: 'work.three' });
+      await world.untilProcessed(poolName, 2);
+      await world.untilEmpty(poolName);
+      check.equal([...world.processed(poolName)].sort(), [two.messageId, three.messageId].sort(), 'processed');
     },
   },
 ];

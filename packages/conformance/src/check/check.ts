@@ -29,6 +29,15 @@ export const check = Object.freeze({
     }
     throw new CheckFailed(`${what}: resolved with ${show(found)}, wanted a PoolError with code '${code}'`);
   },
+
+  /** The promise must reject with this very value, as an aborted wait does with the reason of its signal. */
+  async rejectsWith(promise: Promise<unknown>, reason: unknown, what: string): Promise<void> {
+    const [end] = await Promise.allSettled([promise]);
+    if (end.status === 'fulfilled') throw new CheckFailed(`${what}: resolved with ${show(end.value)}`);
+    if (end.reason !== reason) {
+      throw new CheckFailed(`${what}: rejected with ${show(end.reason)}, wanted the very reason ${show(reason)}`);
+    }
+  },
 });
 
 export type Check = typeof check;

@@ -52,6 +52,21 @@ export const deliveryFaults: readonly BrokenDriver[] = [
       'reconnect/no-ghosts',
       'reconnect/late-settlement',
       'reconnect/redelivery-is-told',
+      'bodies/header-edges',
+      'close/drains',
+      'join/placed',
+      'join/twice',
+      'letters/most',
+      'letters/time-to-live',
+      'letters/unbounded',
+      'priority/first-out',
+      'reconnect/slow-start',
+      'settlement/charged-backoff',
+      'settlement/release-pause',
+      'settlement/retry-backoff',
+      'states/leaving',
+      'subscriptions/remove-under-load',
+      'timeout/late-result-is-ignored',
     ],
   },
   {
@@ -65,6 +80,7 @@ export const deliveryFaults: readonly BrokenDriver[] = [
       'window/max-bytes',
       'inspect/backlog',
       'reconnect/no-ghosts',
+      'reconnect/slow-start',
     ],
   },
   {
@@ -84,6 +100,7 @@ export const deliveryFaults: readonly BrokenDriver[] = [
       'batch/outcome-per-message',
       'reconnect/no-ghosts',
       'crash/killed-member',
+      'reconnect/slow-start',
     ],
   },
   {
@@ -101,6 +118,9 @@ export const deliveryFaults: readonly BrokenDriver[] = [
       'reconnect/late-settlement',
       'reconnect/redelivery-is-told',
       'crash/killed-member',
+      'reconnect/slow-start',
+      'settlement/release-pause',
+      'timeout/goes-back',
     ],
   },
   {
@@ -126,7 +146,7 @@ export const deliveryFaults: readonly BrokenDriver[] = [
         };
       },
     }),
-    fails: ['order/one-member', 'order/backlog', 'order/key-keeps-order', 'publish/many'],
+    fails: ['order/one-member', 'order/backlog', 'order/key-keeps-order', 'publish/many', 'publish/window-wait'],
   },
   {
     name: 'truncates big bodies',
@@ -145,6 +165,6 @@ export const deliveryFaults: readonly BrokenDriver[] = [
     breakage: () => ({
       send: (sound, to, frame, done) => sound.send(to, to.kind === 'topic' ? { ...frame, headers: {} } : frame, done),
     }),
-    fails: ['bodies/headers'],
+    fails: ['bodies/headers', 'bodies/header-edges', 'letters/large-error', 'letters/whole-message'],
   },
 ];

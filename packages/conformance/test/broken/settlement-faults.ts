@@ -18,6 +18,8 @@ export const settlementFaults: readonly BrokenDriver[] = [
       'leave/releases-and-waits',
       'leave/past-deadline',
       'pause/releases',
+      'settlement/release-pause',
+      'timeout/goes-back',
     ],
   },
   {
@@ -33,7 +35,7 @@ export const settlementFaults: readonly BrokenDriver[] = [
           ),
       }),
     }),
-    fails: ['settlement/on-failure-retry', 'reconnect/redelivery-is-told'],
+    fails: ['settlement/on-failure-retry', 'reconnect/redelivery-is-told', 'timeout/goes-back'],
   },
   {
     name: 'accepts on delivery',
@@ -62,6 +64,11 @@ export const settlementFaults: readonly BrokenDriver[] = [
       'reconnect/no-ghosts',
       'crash/killed-member',
       'crash/poison',
+      'reconnect/redelivery-is-told',
+      'reconnect/slow-start',
+      'settlement/charged-backoff',
+      'settlement/release-pause',
+      'timeout/goes-back',
     ],
   },
   {
@@ -72,7 +79,7 @@ export const settlementFaults: readonly BrokenDriver[] = [
         sound.send(to, frame, to.kind === 'topic' ? () => undefined : done);
       },
     }),
-    fails: ['publish/mandatory', 'limits/refuse'],
+    fails: ['publish/mandatory', 'limits/refuse', 'limits/expire-unused'],
   },
   {
     name: 'confirms letters that it throws away',
@@ -91,6 +98,13 @@ export const settlementFaults: readonly BrokenDriver[] = [
       'letters/discard',
       'letters/undecodable',
       'batch/outcome-per-message',
+      'letters/large-error',
+      'letters/most',
+      'letters/odd-errors',
+      'letters/time-to-live',
+      'letters/unbounded',
+      'letters/whole-message',
+      'timeout/late-result-is-ignored',
     ],
   },
   {
@@ -113,6 +127,6 @@ export const settlementFaults: readonly BrokenDriver[] = [
         },
       };
     },
-    fails: ['reconnect/under-load'],
+    fails: ['reconnect/under-load', 'reconnect/redelivery-is-told', 'reconnect/slow-start'],
   },
 ];
