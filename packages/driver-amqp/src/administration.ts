@@ -7,13 +7,10 @@ import type {
   Subscription,
   TopologyMode,
 } from '@joinpool/core/driver';
-import type { Channel, Replies } from 'amqplib';
-import { abortable } from './abortable.js';
+import type { Channel } from 'amqplib';
 import { AmqpFailure } from './amqp-failure.js';
-import { classifyError } from './classify-error.js';
-import { AmqpDeadLetterView } from './dead-letter-view.js';
+import { assertExchange, assertQueue, type ChannelCalls } from './channel-calls.js';
 import { type Declaration, findDifferences } from './differences.js';
-import { closeChannel, type Link } from './link.js';
 import {
   deadLetterExchange,
   deadLetterQueueName,
@@ -23,8 +20,6 @@ import {
   topicExchange,
 } from './topology.js';
 
-type Work<T> = (channel: Channel) => Promise<T>;
-
 const headersExchange: Declaration = { durable: true, type: 'headers', arguments: {} };
 
 const missing = (of: string): Difference => ({ of, argument: 'existence', wanted: 'present', found: undefined });
@@ -33,57 +28,47 @@ const exchangeNames = ({ subscriptions }: PoolAddress): readonly string[] => [
   ...new Set(subscriptions.map((subscription) => subscription.exchangeName)),
 ];
 
-const assertQueue = (channel: Channel, name: string, { durable, arguments: queueArguments }: Declaration) =>
-  channel.assertQueue(name, { durable, arguments: queueArguments });
-
-const assertExchange = (channel: Channel, name: string, wanted: Declaration) =>
-  channel.assertExchange(name, wanted.type ?? 'topic', {
-    durable: wanted.durable,
-    autoDelete: wanted.autoDelete ?? false,
-    arguments: wanted.arguments,
-  });
-
-/** Every call has channels of its own: a refusal closes the channel, and must never take a consumer along. */
+/** Pools as joinpool declares them. */
 export class AmqpAdministration implements DriverAdministration {
-  readonly #link: Link;
+  readonly #calls: ChannelCalls;
 
-  constructor(link: Link) {
-    this.#link = link;
+  constructor(calls: ChannelCalls) {
+    this.#calls = calls;
   }
 
   async declareExchange(name: string, mode: TopologyMode, signal: AbortSignal): Promise<readonly Difference[]> {
     if (mode === 'passive') {
-      await this.#once(signal, (channel) => channel.checkExchange(name));
+      await this.#calls.once(signal, (channel) => channel.checkExchange(name));
       return [];
     }
     const differences = await this.#compareExchange(name, topicExchange, signal);
     if (differences !== undefined) return differences;
     if (mode === 'check') throw new AmqpFailure('not-found', `there is no exchange '${name}'`);
-    await this.#once(signal, (channel) => assertExchange(channel, name, topicExchange));
+    await this.#calls.once(signal, (channel) => assertExchange(channel, name, topicExchange));
     return [];
   }
 
   async declare(pool: PoolAddress, mode: TopologyMode, signal: AbortSignal): Promise<readonly Difference[]> {
     if (mode === 'passive') {
-      await this.#once(signal, (channel) => channel.checkQueue(pool.poolName));
+      await this.#calls.once(signal, (channel) => channel.checkQueue(pool.poolName));
       return [];
     }
     const topology = poolTopology(pool.poolName, pool.settings);
     const differences = await this.#compare(pool, topology, mode, signal);
     if (differences.length > 0 || mode === 'check') return differences;
-    await this.#once(signal, (channel) => make(channel, pool, topology));
+    await this.#calls.once(signal, (channel) => make(channel, pool, topology));
     return [];
   }
 
   async removeSubscription(poolName: string, subscription: Subscription, signal: AbortSignal): Promise<void> {
     const { exchangeName, topic } = subscription;
-    await this.#unlessMissing(signal, (channel) => channel.unbindQueue(poolName, exchangeName, topic));
+    await this.#calls.unlessMissing(signal, (channel) => channel.unbindQueue(poolName, exchangeName, topic));
   }
 
   async inspect(poolName: string, signal: AbortSignal): Promise<PoolInspection | undefined> {
-    const queue = await this.#queue(poolName, signal);
+    const queue = await this.#calls.queue(poolName, signal);
     if (queue === undefined) return undefined;
-    const deadLetters = await this.#queue(deadLetterQueueName(poolName), signal);
+    const deadLetters = await this.#calls.queue(deadLetterQueueName(poolName), signal);
     return {
       backlog: queue.messageCount,
       // A member may have two consumers, so only their absence says how many members there are.
@@ -97,19 +82,15 @@ export class AmqpAdministration implements DriverAdministration {
    * A member that joins between the look and the deletion loses its place and is told so.
    */
   async delete(poolName: string, force: boolean, signal: AbortSignal): Promise<void> {
-    const queue = await this.#queue(poolName, signal);
+    const queue = await this.#calls.queue(poolName, signal);
     if (queue !== undefined && queue.consumerCount > 0 && !force)
       throw new AmqpFailure('in-use', `pool '${poolName}' has ${queue.consumerCount} consumers`);
-    await this.#unlessMissing(signal, (channel) => channel.deleteQueue(poolName));
-    await this.#unlessMissing(signal, (channel) => channel.deleteQueue(deadLetterQueueName(poolName)));
+    await this.#calls.unlessMissing(signal, (channel) => channel.deleteQueue(poolName));
+    await this.#calls.unlessMissing(signal, (channel) => channel.deleteQueue(deadLetterQueueName(poolName)));
   }
 
   async openDeadLetters(poolName: string, signal: AbortSignal): Promise<DeadLetterView | undefined> {
-    if ((await this.#queue(poolName, signal)) === undefined) return undefined;
-    const name = deadLetterQueueName(poolName);
-    const queue = await this.#queue(name, signal);
-    const channel = await this.#link.channel(signal);
-    return new AmqpDeadLetterView(channel, name, queue?.messageCount ?? 0);
+    return await this.#calls.deadLetters(poolName, signal);
   }
 
   async #compare(
@@ -138,41 +119,18 @@ export class AmqpAdministration implements DriverAdministration {
 
   /** Undefined when there is no such queue. */
   async #compareQueue(of: string, wanted: QueueDeclaration, signal: AbortSignal) {
-    if ((await this.#queue(wanted.name, signal)) === undefined) return undefined;
+    if ((await this.#calls.queue(wanted.name, signal)) === undefined) return undefined;
     return await findDifferences(of, wanted, (declaration) =>
-      this.#once(signal, (channel) => assertQueue(channel, wanted.name, declaration)),
+      this.#calls.once(signal, (channel) => assertQueue(channel, wanted.name, declaration)),
     );
   }
 
   /** Undefined when there is no such exchange. */
   async #compareExchange(name: string, wanted: Declaration, signal: AbortSignal) {
-    if ((await this.#unlessMissing(signal, (channel) => channel.checkExchange(name))) === undefined) return undefined;
+    if (!(await this.#calls.hasExchange(name, signal))) return undefined;
     return await findDifferences(`exchange ${name}`, wanted, (declaration) =>
-      this.#once(signal, (channel) => assertExchange(channel, name, declaration)),
+      this.#calls.once(signal, (channel) => assertExchange(channel, name, declaration)),
     );
-  }
-
-  #queue(name: string, signal: AbortSignal): Promise<Replies.AssertQueue | undefined> {
-    return this.#unlessMissing(signal, (channel) => channel.checkQueue(name));
-  }
-
-  async #unlessMissing<T>(signal: AbortSignal, work: Work<T>): Promise<T | undefined> {
-    try {
-      return await this.#once(signal, work);
-    } catch (error) {
-      if (signal.aborted || classifyError(error) !== 'not-found') throw error;
-      return undefined;
-    }
-  }
-
-  /** On a channel for this alone. */
-  async #once<T>(signal: AbortSignal, work: Work<T>): Promise<T> {
-    const channel = await this.#link.channel(signal);
-    try {
-      return await abortable(work(channel), signal);
-    } finally {
-      await abortable(closeChannel(channel), signal);
-    }
   }
 }
 

@@ -1,7 +1,7 @@
+import { checkNumber } from './check-number.js';
+import { checkOpenstack } from './check-openstack.js';
 import type { AmqpTransportOptions, CheckedOptions, Host } from './checked-options.js';
-
-/** Makes the error of a bad option; given by the entry, the only file that knows the errors of the portable API. */
-export type OptionFailure = (code: 'invalid-url' | 'invalid-option', message: string, advice: string) => Error;
+import type { OptionFailure } from './option-failure.js';
 
 const form = 'amqp://user:password@host:5672/virtual-host (amqps: for TLS, %2F for the virtual host /)';
 
@@ -43,12 +43,6 @@ const hostOf = (url: URL, path: string): Host => {
   };
 };
 
-const checkNumber = (name: string, value: unknown, range: readonly [number, number], fail: OptionFailure): number => {
-  const [least, most] = range;
-  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
-  throw fail('invalid-option', `${name} is ${String(value)}`, `Give a whole number from ${least} to ${most}.`);
-};
-
 const checkTls = (options: AmqpTransportOptions, hosts: readonly Host[], fail: OptionFailure) => {
   const { tls = {}, sasl = 'plain' } = options;
   if (typeof tls !== 'object' || tls === null)
@@ -78,5 +72,6 @@ export const checkOptions = (
     heartbeatSeconds: checkNumber('heartbeatSeconds', heartbeatSeconds, [0, 65_535], fail),
     connectTimeoutMs: checkNumber('connectTimeoutMs', connectTimeoutMs, [1, 2_147_483_647], fail),
     connectionName,
+    openstack: checkOpenstack(options, fail),
   };
 };

@@ -1,10 +1,23 @@
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
+import type { OpenstackSettings } from './openstack-topology.js';
 
 /** TLS material, as `node:tls` takes it. */
 export type AmqpTlsOptions = Pick<
   TlsOptions,
   'ca' | 'cert' | 'key' | 'pfx' | 'passphrase' | 'servername' | 'rejectUnauthorized' | 'minVersion' | 'ciphers'
 >;
+
+/** How OpenStack's services declare queues and exchanges, where joinpool has to make what is missing. */
+export interface OpenstackOptions {
+  /** As `amqp_durable_queues`. Default: as what exists already, and not durable where nothing does. */
+  readonly durable?: boolean;
+  /** As `rabbit_quorum_queue`: durable quorum queues. Default false. */
+  readonly quorum?: boolean;
+  /** As `rabbit_quorum_delivery_limit`; needs `quorum`. Default: none. */
+  readonly deliveryLimit?: number;
+  /** As `amqp_auto_delete`. Default false. */
+  readonly autoDelete?: boolean;
+}
 
 /** What only RabbitMQ over AMQP 0-9-1 has. */
 export interface AmqpTransportOptions {
@@ -18,6 +31,13 @@ export interface AmqpTransportOptions {
   readonly connectTimeoutMs?: number;
   /** Shown in the broker's list of connections. Default `joinpool`. */
   readonly connectionName?: string;
+  /**
+   * Whose pools these are. `joinpool` (default): its own. `openstack`: those of oslo.messaging, which members in Python
+   * share; their declarations are never changed, and `poolWarning` tells what they cannot promise.
+   */
+  readonly profile?: 'joinpool' | 'openstack';
+  /** For the profile `openstack`: how what is missing is declared. */
+  readonly openstack?: OpenstackOptions;
 }
 
 /** One broker to try. */
@@ -37,4 +57,6 @@ export interface CheckedOptions {
   readonly heartbeatSeconds: number;
   readonly connectTimeoutMs: number;
   readonly connectionName: string;
+  /** Undefined: pools are joinpool's own. */
+  readonly openstack: OpenstackSettings | undefined;
 }

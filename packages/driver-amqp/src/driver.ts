@@ -13,9 +13,12 @@ import {
 import { abortable } from './abortable.js';
 import { AmqpAdministration } from './administration.js';
 import { AmqpFailure } from './amqp-failure.js';
+import { ChannelCalls } from './channel-calls.js';
 import type { CheckedOptions, Host } from './checked-options.js';
 import { classifyError } from './classify-error.js';
 import { Link } from './link.js';
+import { OpenstackAdministration } from './openstack-administration.js';
+import type { OpenstackSettings } from './openstack-topology.js';
 import { AmqpSender } from './sender.js';
 import { AmqpPool } from './source.js';
 
@@ -33,12 +36,24 @@ const capabilities: DriverCapabilities = Object.freeze({
   queueTypes: Object.freeze(['quorum', 'classic'] as const),
 });
 
+/** Of pools that are declared as OpenStack's services do: nothing that would take an argument of joinpool's own. */
+const openstackCapabilities: DriverCapabilities = Object.freeze({
+  ...capabilities,
+  maxBacklog: false,
+  refuseWhenFull: false,
+  messageTtl: false,
+  expireWhenUnused: false,
+  deadLetterInclude: false,
+  queueTypes: Object.freeze([]),
+});
+
 type BlockedListener = (blocked: boolean) => void;
 
 /** Two TCP connections to one host: RabbitMQ stops reading one that publishes during an alarm, acks included. */
 class AmqpConnection implements DriverConnection {
-  readonly capabilities = capabilities;
+  readonly capabilities: DriverCapabilities;
   readonly administration: DriverAdministration;
+  readonly #openstack: OpenstackAdministration | undefined;
   readonly #consuming: Link;
   readonly #openPublishing: (signal: AbortSignal) => Promise<Link>;
   readonly #blockedListeners: BlockedListener[] = [];
@@ -47,10 +62,17 @@ class AmqpConnection implements DriverConnection {
   #blocked = false;
   #closing = false;
 
-  constructor(consuming: Link, openPublishing: (signal: AbortSignal) => Promise<Link>) {
+  constructor(
+    consuming: Link,
+    openPublishing: (signal: AbortSignal) => Promise<Link>,
+    openstack: OpenstackSettings | undefined,
+  ) {
     this.#consuming = consuming;
     this.#openPublishing = openPublishing;
-    this.administration = new AmqpAdministration(consuming);
+    const calls = new ChannelCalls(consuming);
+    this.#openstack = openstack === undefined ? undefined : new OpenstackAdministration(calls, openstack);
+    this.administration = this.#openstack ?? new AmqpAdministration(calls);
+    this.capabilities = openstack === undefined ? capabilities : openstackCapabilities;
     void consuming.lost.then(() => {
       this.#closing = true;
       this.#publishing?.sever();
@@ -73,8 +95,7 @@ class AmqpConnection implements DriverConnection {
     signal: AbortSignal,
   ): Promise<DriverPool> {
     const channel = await this.#consuming.channel(signal);
-    const { durable, queueType } = pool.settings;
-    const place = new AmqpPool(pool.poolName, channel, sink, durable && queueType !== 'classic');
+    const place = new AmqpPool(pool.poolName, channel, sink, this.#counts(pool));
     try {
       await abortable(place.start(window), signal);
       this.#places.add(place);
@@ -100,6 +121,10 @@ class AmqpConnection implements DriverConnection {
     const freed = [...this.#places].map((place) => place.detach(signal));
     await Promise.allSettled(freed);
     await Promise.all([this.#publishing?.close(signal), this.#consuming.close(signal)]);
+  }
+
+  #counts({ poolName, settings }: PoolAddress): boolean {
+    return this.#openstack?.counts(poolName) ?? (settings.durable && settings.queueType !== 'classic');
   }
 
   async #publishingLink(signal: AbortSignal): Promise<Link> {
@@ -141,7 +166,11 @@ export class AmqpDriver implements Driver {
   async open(signal: AbortSignal): Promise<DriverConnection> {
     const host = this.#nextHost();
     const consuming = await Link.open(host, this.#options, 'consume', signal);
-    return new AmqpConnection(consuming, (abort) => Link.open(host, this.#options, 'publish', abort));
+    return new AmqpConnection(
+      consuming,
+      (abort) => Link.open(host, this.#options, 'publish', abort),
+      this.#options.openstack,
+    );
   }
 
   readonly classify = classifyError;

@@ -2,13 +2,13 @@
  * joinpool on RabbitMQ over AMQP 0-9-1.
  * @packageDocumentation
  */
-import { type Connection, type ConnectionOptions, openConnection, PoolError } from '@joinpool/core';
+import { type Connection, type ConnectionOptions, OsloSerializer, openConnection, PoolError } from '@joinpool/core';
 import type { Driver } from '@joinpool/core/driver';
 import { checkOptions } from './check-options.js';
 import type { AmqpTransportOptions } from './checked-options.js';
 import { AmqpDriver } from './driver.js';
 
-export type { AmqpTlsOptions, AmqpTransportOptions } from './checked-options.js';
+export type { AmqpTlsOptions, AmqpTransportOptions, OpenstackOptions } from './checked-options.js';
 
 /** What `connectAmqp` takes: the options of every connection, and those of this transport. */
 export type AmqpOptions = ConnectionOptions & AmqpTransportOptions;
@@ -20,16 +20,22 @@ export type AmqpOptions = ConnectionOptions & AmqpTransportOptions;
 export const amqpDriver = (urls: string | readonly string[], options: AmqpTransportOptions = {}): Driver =>
   new AmqpDriver(checkOptions(urls, options, (code, message, advice) => new PoolError(code, message, { advice })));
 
+/** What differs for a whole connection to OpenStack's exchanges. */
+const openstackPreset = (): ConnectionOptions => ({ controlExchange: 'openstack', serializer: new OsloSerializer() });
+
 /**
  * Connects to RabbitMQ. With several URLs each attempt goes to the next host.
- * Resolves once a broker accepted the login. Rejects with `PoolError`: `invalid-url`, `invalid-option`,
+ * With `profile: 'openstack'` it joins the pools of
+ * oslo.messaging, and `controlExchange` is `openstack`. Resolves once a broker accepted the login. Rejects with `PoolError`: `invalid-url`, `invalid-option`,
  * `unknown-option`, `unreachable`, `permission-denied` (login refused, virtual host missing or forbidden).
  */
 export const connectAmqp = async (urls: string | readonly string[], options: AmqpOptions = {}): Promise<Connection> => {
-  const { tls, sasl, heartbeatSeconds, connectTimeoutMs, connectionName, ...connectionOptions } = options;
-  const transport = { tls, sasl, heartbeatSeconds, connectTimeoutMs, connectionName };
+  const { tls, sasl, heartbeatSeconds, connectTimeoutMs, connectionName, ...others } = options;
+  const { profile, openstack, ...connectionOptions } = others;
+  const transport = { tls, sasl, heartbeatSeconds, connectTimeoutMs, connectionName, profile, openstack };
   const given: AmqpTransportOptions = Object.fromEntries(
     Object.entries(transport).filter(([, value]) => value !== undefined),
   );
-  return await openConnection(amqpDriver(urls, given), connectionOptions);
+  const preset: ConnectionOptions = profile === 'openstack' ? openstackPreset() : {};
+  return await openConnection(amqpDriver(urls, given), { ...preset, ...connectionOptions });
 };

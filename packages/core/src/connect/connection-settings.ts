@@ -1,5 +1,6 @@
 import type { TopologyMode } from '../driver/administration.js';
-import { anyNumber, checkKeys, oneOf, wholeNumber } from './check-keys.js';
+import { jsonSerializer, type Serializer } from '../envelope/serializer.js';
+import { anyNumber, checkKeys, invalidOption, oneOf, wholeNumber } from './check-keys.js';
 import { checkExchangeName } from './names.js';
 import type { ConnectionOptions } from './options.js';
 
@@ -7,6 +8,7 @@ import type { ConnectionOptions } from './options.js';
 export interface ConnectionSettings {
   readonly controlExchange: string;
   readonly topology: TopologyMode;
+  readonly serializer: Serializer;
   readonly reconnect: { readonly minDelayMs: number; readonly maxDelayMs: number; readonly giveUpAfterMs: number };
   readonly publishWindow: {
     readonly maxMessages: number;
@@ -23,11 +25,18 @@ const mebibyte = 1024 * 1024;
 export const connectionOptionNames = Object.freeze([
   'controlExchange',
   'topology',
+  'serializer',
   'reconnect',
   'publishWindow',
   'confirmTimeoutMs',
   'deadlineMs',
 ] as const);
+
+const checkSerializer = (value: Serializer): Serializer => {
+  const able = (['encode', 'decode', 'reads'] as const).every((name) => typeof value?.[name] === 'function');
+  if (able && typeof value.contentType === 'string') return value;
+  throw invalidOption('serializer', value, 'an object with contentType, encode, decode and reads');
+};
 
 export const checkConnectionOptions = (options: ConnectionOptions): ConnectionSettings => {
   checkKeys('the connection options', options, connectionOptionNames);
@@ -38,6 +47,7 @@ export const checkConnectionOptions = (options: ConnectionOptions): ConnectionSe
   return Object.freeze({
     controlExchange: options.controlExchange === undefined ? 'joinpool' : checkExchangeName(options.controlExchange),
     topology: oneOf('topology', options.topology, ['create', 'check', 'passive'], 'create'),
+    serializer: options.serializer === undefined ? jsonSerializer : checkSerializer(options.serializer),
     reconnect: {
       minDelayMs,
       maxDelayMs: wholeNumber('reconnect.maxDelayMs', reconnect.maxDelayMs, minDelayMs, Math.max(30_000, minDelayMs)),

@@ -2,7 +2,6 @@ import type { BatchCallback, Callback } from '../delivery/message.js';
 import type { PoolInspection } from '../driver/administration.js';
 import type { DriverCapabilities } from '../driver/capabilities.js';
 import type { Driver, DriverConnection } from '../driver/driver.js';
-import { jsonSerializer } from '../envelope/serializer.js';
 import type { PoolError } from '../errors/pool-error.js';
 import { Timers } from '../util/timers.js';
 import { UuidV7 } from '../util/uuid-v7.js';
@@ -63,9 +62,9 @@ export class Connection {
     this.#publisher = new Publisher(this.#outbox, settings.publishWindow, this.#timers);
     this.#intakes = new Intakes({
       ...{ publisher: this.#publisher, listeners: this.#listeners, timers: this.#timers, newId: this.#newId },
-      keepsCount: settings.topology !== 'passive',
+      serializer: settings.serializer,
     });
-    this.#administration = new Administration(this.#link, this.#publisher, jsonSerializer, settings.deadlineMs);
+    this.#administration = new Administration(this.#link, this.#publisher, settings.serializer, settings.deadlineMs);
   }
 
   /** @internal */
@@ -230,9 +229,9 @@ export class Connection {
 
   #opened(connection: DriverConnection): void {
     const isFirst = this.#made === undefined;
-    const { controlExchange } = this.#settings;
+    const { controlExchange, serializer } = this.#settings;
     const { capabilities } = connection;
-    this.#made = { controlExchange, serializer: jsonSerializer, capabilities, newId: this.#newId };
+    this.#made = { controlExchange, serializer, capabilities, newId: this.#newId };
     this.#outbox.connectionOpened();
     if (!isFirst) this.#listeners.emit('recovered', { driver: this.#link.driver.name });
   }

@@ -1,5 +1,6 @@
 import type { LetterReason } from '../delivery/message.js';
 import type { Subscription } from '../driver/address.js';
+import type { PoolWarning } from '../driver/pool-warning.js';
 
 /** Where a connection stands. `blocked`: open, but the transport takes no messages for now. */
 export type ConnectionState = 'opening' | 'open' | 'blocked' | 'recovering' | 'draining' | 'closed';
@@ -13,6 +14,8 @@ export interface ConnectionEvents {
   readonly joined: { readonly poolName: string };
   /** A member lost its place, or an attempt to get it back failed; it goes on trying. */
   readonly memberLost: { readonly poolName: string; readonly error: unknown };
+  /** At a join, and at each rejoin: what a pool that joinpool did not declare cannot promise. */
+  readonly poolWarning: { readonly poolName: string } & PoolWarning;
   /** A pool was found missing and was declared again: what it held is gone. */
   readonly poolRecreated: { readonly poolName: string };
   readonly subscriptionsRemoved: { readonly poolName: string; readonly subscriptions: readonly Subscription[] };

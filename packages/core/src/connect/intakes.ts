@@ -6,7 +6,7 @@ import type { BatchCallback, Callback } from '../delivery/message.js';
 import { PoolRuns } from '../delivery/pool-runs.js';
 import { BatchWrapper } from '../dispatch/batch-wrapper.js';
 import { CallbackWrapper } from '../dispatch/callback-wrapper.js';
-import { jsonSerializer } from '../envelope/serializer.js';
+import type { Serializer } from '../envelope/serializer.js';
 import { tell } from '../observe/channels.js';
 import type { Timers } from '../util/timers.js';
 import { invalidOption } from './check-keys.js';
@@ -20,8 +20,7 @@ export interface IntakeWorld {
   readonly listeners: Listeners;
   readonly timers: Timers;
   readonly newId: () => string;
-  /** Whether the core counts redeliveries where the transport does not. */
-  readonly keepsCount: boolean;
+  readonly serializer: Serializer;
 }
 
 /** Makes the intake of each member, with what the members of one pool on this connection share. */
@@ -59,15 +58,14 @@ export class Intakes {
       retry: join.retry,
       callbackTimeoutMs: join.callbackTimeoutMs,
       deliveryLimit: join.pool.settings.deliveryLimit,
-      keepsCount: this.#world.keepsCount,
       store: deduplicate === undefined ? undefined : (deduplicate.store ?? this.#store(deduplicate.maxIds)),
     };
   }
 
   #ports(poolName: string, executor: Executor): IntakePorts {
-    const { publisher, listeners, timers, newId } = this.#world;
+    const { publisher, listeners, timers, newId, serializer } = this.#world;
     return {
-      ...{ executor, serializer: jsonSerializer, timers, newId },
+      ...{ executor, serializer, timers, newId },
       send: (to, frame) => publisher.sendOwn(to, frame),
       letterWritten: (messageId, reason) => {
         tell('joinpool:letter:written', { poolName, messageId, reason });

@@ -179,7 +179,7 @@ export class MemberLife {
     const connection = await this.#world.link.whenOpen(signal);
     const missing = this.#everJoined && (await connection.administration.inspect(poolName, signal)) === undefined;
     if (missing && connection === this.#lostOn && this.#poolDeleted(undefined)) return;
-    const how = { join: this.#join, topology: this.#world.settings.topology };
+    const how = { join: this.#join, world: this.#world };
     const place = await takePlace(connection, this.#intake, how, signal);
     this.#place = place;
     this.#everJoined = true;

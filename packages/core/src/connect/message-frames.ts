@@ -32,11 +32,12 @@ export const outgoing = (body: unknown, options: PublishOptions, making: FrameMa
   const topic = checkTopic(options.topic);
   const exchangeName =
     options.exchangeName === undefined ? making.controlExchange : checkExchangeName(options.exchangeName);
+  const id = options.messageId === undefined ? making.newId() : checkText('messageId', options.messageId);
   const isBytes = body instanceof Uint8Array;
-  const bytes = isBytes ? body : making.serializer.encode(body);
+  const bytes = isBytes ? body : making.serializer.encode(body, id, topic);
   checkSize(bytes, making.capabilities.maxBodyBytes);
   const frame = {
-    id: options.messageId === undefined ? making.newId() : checkText('messageId', options.messageId),
+    id,
     topic,
     exchangeName,
     contentType: checkText(

@@ -2,6 +2,7 @@ import type { IdStore } from '../delivery/deduplicator.js';
 import type { DeadLetterOptions, PoolLimits, Subscription } from '../driver/address.js';
 import type { TopologyMode } from '../driver/administration.js';
 import type { Headers } from '../driver/frame.js';
+import type { Serializer } from '../envelope/serializer.js';
 
 /** Ends a wait: by a signal, whose reason the promise then rejects with, or by a deadline (`deadline-exceeded`). */
 export interface WaitOptions {
@@ -15,6 +16,8 @@ export interface ConnectionOptions {
   readonly controlExchange?: string;
   /** `create` (default) makes what is missing, `check` compares with what exists, `passive` uses what exists. */
   readonly topology?: TopologyMode;
+  /** How bodies become bytes and are read again, for all that is published and received here. Default: JSON. */
+  readonly serializer?: Serializer;
   readonly reconnect?: {
     /** Default 500. */
     readonly minDelayMs?: number;

@@ -1,10 +1,10 @@
 import type { Intake } from '../delivery/intake.js';
 import { SlowStart } from '../delivery/slow-start.js';
-import type { TopologyMode } from '../driver/administration.js';
 import type { DeliveryWindow } from '../driver/delivery.js';
 import type { DriverConnection, DriverPool } from '../driver/driver.js';
 import type { JoinSettings } from './join-settings.js';
 import { mismatch } from './mismatch.js';
+import { examinePool, type PoolExaminer } from './pool-warnings.js';
 
 /** One stay of a member in its pool: on one connection, from attach to detach or loss. */
 export interface Place {
@@ -18,13 +18,14 @@ export interface Place {
 export const takePlace = async (
   connection: DriverConnection,
   intake: Intake,
-  how: { readonly join: JoinSettings; readonly topology: TopologyMode },
+  how: { readonly join: JoinSettings; readonly world: PoolExaminer },
   signal: AbortSignal,
 ): Promise<Place> => {
-  const { join: settings, topology } = how;
+  const { join: settings, world } = how;
   const { pool } = settings;
-  const differences = await connection.administration.declare(pool, topology, signal);
+  const differences = await connection.administration.declare(pool, world.settings.topology, signal);
   if (differences.length > 0) throw mismatch(`pool "${pool.poolName}"`, differences);
+  intake.keepsCount = await examinePool(world, connection.administration, pool, signal);
   let place: DriverPool | undefined;
   let opened = false;
   const slowStart = new SlowStart(() => {

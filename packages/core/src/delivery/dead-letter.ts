@@ -62,10 +62,11 @@ const errorText = (error: unknown): string | undefined => {
   }
 };
 
-/** The letter of a message: a copy with the reason in its headers. */
+/** The letter of a message: a copy with the reason in its headers, and with the id that a foreign one was given here. */
 export const letterFrame = (
   frame: Frame,
   death: { readonly reason: LetterReason; readonly error?: unknown; readonly attempts: number; readonly nowMs: number },
+  id = frame.id,
 ): Frame => {
   const headers: Record<string, HeaderValue> = { ...frame.headers };
   delete headers[headerNames.deliveryCount];
@@ -74,7 +75,7 @@ export const letterFrame = (
   headers[headerNames.diedAt] = death.nowMs;
   const error = errorText(death.error);
   if (error !== undefined) headers[headerNames.error] = error;
-  return { ...frame, headers };
+  return { ...frame, id, headers };
 };
 
 /** Reads the death out of a letter's headers; a letter written by a transport has only a reason. */

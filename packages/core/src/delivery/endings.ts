@@ -192,7 +192,10 @@ export class Endings<Owner> {
 
   #letterOf(run: Run<Owner>, reason: LetterReason, error: unknown): { readonly to: Address; readonly frame: Frame } {
     const death = { reason, error, attempts: run.attempt, nowMs: Date.now() };
-    return { to: { kind: 'deadLetters', poolName: this.#settings.poolName }, frame: letterFrame(run.frame, death) };
+    return {
+      to: { kind: 'deadLetters', poolName: this.#settings.poolName },
+      frame: letterFrame(run.frame, death, run.id),
+    };
   }
 
   #tellUnwritten(run: Run<Owner>, error: unknown): void {

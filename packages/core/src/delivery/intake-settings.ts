@@ -25,7 +25,5 @@ export interface IntakeSettings {
   readonly retry: RetryPolicy;
   readonly callbackTimeoutMs: number | undefined;
   readonly deliveryLimit: number;
-  /** Whether the core counts redeliveries where the transport does not (pools of joinpool's own making). */
-  readonly keepsCount: boolean;
   readonly store: IdStore | undefined;
 }

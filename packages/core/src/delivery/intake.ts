@@ -25,6 +25,8 @@ export class Intake {
   /** Called for each delivery and each settlement: the slow start listens. */
   received: (redelivered: boolean) => void = () => undefined;
   settled: () => void = () => undefined;
+  /** Whether the core counts redeliveries where the transport does not: in pools of joinpool's own making. */
+  keepsCount = true;
 
   constructor(settings: IntakeSettings, ports: IntakePorts, shared: PoolRuns<Intake>) {
     this.#settings = settings;
@@ -44,14 +46,15 @@ export class Intake {
       return;
     }
     const redelivered = isRedelivered(delivery);
-    const known = redelivered ? this.#shared.find(delivery.frame.id) : undefined;
+    const id = delivery.frame.id ?? this.#ports.serializer.idOf?.(delivery.frame.body);
+    const known = redelivered ? this.#shared.find(id) : undefined;
     this.received(redelivered && known === undefined); // what already runs here is no suspect: it opens the window
     if (known !== undefined) {
       known.adopt(delivery, this);
       this.#runs.add(known);
       return;
     }
-    const run = new Run<Intake>(this, delivery, delivery.frame.id ?? this.#ports.newId());
+    const run = new Run<Intake>(this, delivery, id ?? this.#ports.newId());
     this.#runs.add(run);
     if (this.#divert(run, delivery)) return;
     this.#shared.remember(run);
@@ -155,7 +158,7 @@ export class Intake {
   #divert(run: Run<Intake>, delivery: Delivery): boolean {
     const { undecodable } = delivery.frame;
     if (undecodable !== undefined) this.#endings.letter(run, 'undecodable', new Error(undecodable));
-    else if (this.#settings.keepsCount && wantsCount(delivery)) this.#recount(run, delivery);
+    else if (this.keepsCount && wantsCount(delivery)) this.#recount(run, delivery);
     else return false;
     return true;
   }

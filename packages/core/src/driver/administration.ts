@@ -1,5 +1,6 @@
 import type { PoolAddress, Subscription } from './address.js';
 import type { Delivery } from './delivery.js';
+import type { PoolWarning } from './pool-warning.js';
 
 /** One argument of an existing pool or exchange that is not as asked for; values as text, `undefined` for absent. */
 export interface Difference {
@@ -37,6 +38,12 @@ export interface DriverAdministration {
    * rejects with kind `not-found` when the pool is missing. `passive`: only makes sure that the pool exists.
    */
   declare(pool: PoolAddress, mode: TopologyMode, signal: AbortSignal): Promise<readonly Difference[]>;
+  /**
+   * Only where pools are somebody else's: declared in the way of another system, whose members share them. Called after
+   * `declare`, before `attach`; tells what the pool's declaration cannot promise. Where it is present the core puts no
+   * counted copies into pools.
+   */
+  examine?(pool: PoolAddress, signal: AbortSignal): Promise<readonly PoolWarning[]>;
   /** Removes one subscription; resolves also when there was none. */
   removeSubscription(poolName: string, subscription: Subscription, signal: AbortSignal): Promise<void>;
   /** Resolves with undefined when there is no such pool. */

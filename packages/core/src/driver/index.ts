@@ -22,3 +22,4 @@ export type {
 } from './driver.js';
 export { type ErrorKind, errorKinds } from './error-kind.js';
 export type { Frame, Headers, HeaderValue } from './frame.js';
+export { type PoolWarning, type PoolWarningCode, poolWarningCodes } from './pool-warning.js';

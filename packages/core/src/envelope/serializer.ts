@@ -4,19 +4,21 @@ import { PoolError } from '../errors/pool-error.js';
 export interface Serializer {
   /** The content type of what `encode` makes. */
   readonly contentType: string;
-  /** Throws when the body cannot be carried. */
-  encode(body: unknown): Uint8Array;
+  /** Throws when the body cannot be carried. The id and the topic are those of the message that will carry it. */
+  encode(body: unknown, messageId: string, topic: string): Uint8Array;
   /** Throws when the bytes cannot be read. Called only for content types that `reads` accepts. */
   decode(bytes: Uint8Array): unknown;
   /** Whether it reads bodies of this content type; others are handed to callbacks as bytes. */
   reads(contentType: string): boolean;
+  /** The id that a body carries itself, for a message that came without one; undefined where it has none. Never throws. */
+  idOf?(bytes: Uint8Array): string | undefined;
 }
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** JSON (RFC 8259) in UTF-8; what JSON cannot carry (BigInt, cycles, undefined, functions) is refused. */
-export const jsonSerializer: Serializer = Object.freeze({
+export const jsonSerializer: Serializer & { encode(body: unknown): Uint8Array } = Object.freeze({
   contentType: 'application/json',
   encode(body: unknown): Uint8Array {
     const text: string | undefined = jsonText(body);
@@ -38,9 +40,12 @@ const jsonText = (body: unknown): string | undefined => {
   }
 };
 
-const invalidBody = (message: string, cause?: unknown): PoolError =>
+const plainData = 'Publish plain JSON data, or a Uint8Array with a contentType of your own.';
+
+/** A body that a serializer cannot carry. */
+export const invalidBody = (message: string, cause?: unknown, advice = plainData): PoolError =>
   new PoolError('invalid-body', message, {
-    advice: 'Publish plain JSON data, or a Uint8Array with a contentType of your own.',
+    advice,
     cause,
     outcome: 'refused',
   });

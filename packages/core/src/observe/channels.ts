@@ -1,4 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
+import type { PoolWarning } from '../driver/pool-warning.js';
 
 /** The `diagnostics_channel` names and what each message carries; publishing costs nothing while nobody listens. */
 export interface ChannelMessages {
@@ -8,6 +9,8 @@ export interface ChannelMessages {
   'joinpool:member:joined': { readonly poolName: string };
   /** A member lost its place while it wanted it; it rejoins. */
   'joinpool:member:lost': { readonly poolName: string; readonly error: unknown };
+  /** What a pool that joinpool did not declare cannot promise; at a join and at each rejoin. */
+  'joinpool:pool:warning': { readonly poolName: string } & PoolWarning;
   /** An attempt of a callback failed. */
   'joinpool:callback:failed': {
     readonly poolName: string;
@@ -29,6 +32,7 @@ export const channelNames: readonly ChannelName[] = Object.freeze([
   'joinpool:connection:state',
   'joinpool:member:joined',
   'joinpool:member:lost',
+  'joinpool:pool:warning',
   'joinpool:callback:failed',
   'joinpool:letter:written',
   'joinpool:letter:failed',

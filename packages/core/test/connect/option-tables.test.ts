@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkConnectionOptions } from '../../src/connect/connection-settings.js';
 import { checkJoinOptions, requireCapabilities } from '../../src/connect/join-settings.js';
 import { noCapabilities } from '../../src/driver/capabilities.js';
+import { jsonSerializer } from '../../src/envelope/serializer.js';
 import { openScripted, poolErrorOf } from '../support/harness.js';
 
 /** As a program in JavaScript calls it: options of any kind. */
@@ -14,6 +15,9 @@ type BadOption = readonly [string, Record<string, unknown>, string];
 const badConnectionOptions: readonly BadOption[] = [
   ['invalid-name', { controlExchange: 'a b' }, 'exchangeName'],
   ['invalid-option', { topology: 'made' }, 'topology'],
+  ['invalid-option', { serializer: 'oslo' }, 'serializer'],
+  ['invalid-option', { serializer: null }, 'serializer'],
+  ['invalid-option', { serializer: { ...jsonSerializer, contentType: 5 } }, 'serializer'],
   ['invalid-option', { reconnect: 5 }, 'reconnect'],
   ['unknown-option', { reconnect: { min: 5 } }, 'min'],
   ['invalid-option', { reconnect: { minDelayMs: 0 } }, 'reconnect.minDelayMs'],
@@ -82,6 +86,7 @@ describe('connection options', () => {
     expect(checkConnectionOptions({})).toEqual({
       controlExchange: 'joinpool',
       topology: 'create',
+      serializer: jsonSerializer,
       reconnect: { minDelayMs: 500, maxDelayMs: 30_000, giveUpAfterMs: Number.POSITIVE_INFINITY },
       publishWindow: { maxMessages: 1_024, maxBytes: 33_554_432, whenFull: 'wait' },
       confirmTimeoutMs: 10_000,

@@ -190,7 +190,8 @@ describe('a redelivery that the transport does not count', () => {
   });
 
   it('runs as it is in a pool that joinpool did not make', () => {
-    const { runs, deliver } = startIntake({ keepsCount: false });
+    const { intake, runs, deliver } = startIntake();
+    intake.keepsCount = false;
     deliver('1', { redelivered: true });
     expect(runs).toHaveLength(1);
   });

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { OsloSerializer } from '../../src/envelope/oslo-serializer.js';
+import { Reject } from '../../src/errors/outcome-errors.js';
 import { at, freezeTimers, pass, turns } from '../support/harness.js';
 import { memoryStore, startIntake } from '../support/intake-harness.js';
 
@@ -138,5 +140,20 @@ describe('Intake', () => {
     at(sends, 0).done.resolve();
     await turns();
     expect([runs.length, letters, delivery.settlements]).toEqual([0, ['1 callback-failed'], ['accept']]);
+  });
+
+  it('knows a message that came without an id by the id in its body, and its letter by it too', async () => {
+    const { intake, runs, sends, deliver } = startIntake({}, 4, new OsloSerializer());
+    const bare = { id: undefined, body: new TextEncoder().encode('{"message_id":"inner"}') };
+    deliver('1', bare);
+    intake.lose(new Error('cut'));
+    const again = deliver('1', { ...bare, redelivered: true });
+    expect(ids(runs)).toEqual(['inner']);
+    at(runs, 0).end.reject(new Reject('no'));
+    await turns();
+    expect(at(sends, 0).frame.id).toBe('inner');
+    at(sends, 0).done.resolve();
+    await turns();
+    expect(again.settlements).toEqual(['accept']);
   });
 });

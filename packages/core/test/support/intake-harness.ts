@@ -6,7 +6,7 @@ import { PoolRuns } from '../../src/delivery/pool-runs.js';
 import { CallbackWrapper } from '../../src/dispatch/callback-wrapper.js';
 import type { Address } from '../../src/driver/address.js';
 import type { Frame } from '../../src/driver/frame.js';
-import { jsonSerializer } from '../../src/envelope/serializer.js';
+import { jsonSerializer, type Serializer } from '../../src/envelope/serializer.js';
 import { type Deferred, deferred } from '../../src/util/deferred.js';
 import { Timers } from '../../src/util/timers.js';
 import { frame } from './harness.js';
@@ -30,12 +30,15 @@ const defaults: IntakeSettings = {
   retry: { attempts: 2, minDelayMs: 100, maxDelayMs: 100, factor: 1, onFailure: 'deadLetter' },
   callbackTimeoutMs: undefined,
   deliveryLimit: 3,
-  keepsCount: true,
   store: undefined,
 };
 
 /** An intake whose callback and own sends are held. */
-export const startIntake = (changes: Partial<IntakeSettings> = {}, concurrency = 4) => {
+export const startIntake = (
+  changes: Partial<IntakeSettings> = {},
+  concurrency = 4,
+  serializer: Serializer = jsonSerializer,
+) => {
   const runs: HeldRun[] = [];
   const sends: OwnSend[] = [];
   const letters: string[] = [];
@@ -46,7 +49,7 @@ export const startIntake = (changes: Partial<IntakeSettings> = {}, concurrency =
   };
   const executor = new CallbackWrapper(callback, { concurrency });
   const ports = {
-    ...{ executor, serializer: jsonSerializer, timers: new Timers(), newId: () => 'made' },
+    ...{ executor, serializer, timers: new Timers(), newId: () => 'made' },
     send: (to: Address, sent: Frame) => {
       const send = { to, frame: sent, done: deferred<void>() };
       sends.push(send);

@@ -4,6 +4,7 @@ import type { DriverCapabilities } from '../../src/driver/capabilities.js';
 import type { Delivery, DeliverySink, DeliveryWindow } from '../../src/driver/delivery.js';
 import type { DriverConnection, DriverPool, DriverSender, SendCallback } from '../../src/driver/driver.js';
 import type { Frame } from '../../src/driver/frame.js';
+import type { PoolWarning } from '../../src/driver/pool-warning.js';
 import { deferred } from '../../src/util/deferred.js';
 import type { Script } from './script.js';
 import { ScriptedPlace } from './scripted-place.js';
@@ -47,7 +48,7 @@ export class ScriptedSender implements DriverSender {
 
 export class ScriptedConnection implements DriverConnection {
   readonly capabilities: DriverCapabilities;
-  readonly administration: DriverAdministration;
+  readonly #administration: DriverAdministration;
   readonly senders: ScriptedSender[] = [];
   readonly places: ScriptedPlace[] = [];
   /** What `openDeadLetters` shows. */
@@ -56,6 +57,8 @@ export class ScriptedConnection implements DriverConnection {
   inspection: PoolInspection | undefined = { backlog: 0 };
   /** What `declare` and `declareExchange` find different. */
   differences: readonly Difference[] = [];
+  /** What `examine` tells; undefined: pools are joinpool's own, and there is no `examine`. */
+  warnings: readonly PoolWarning[] | undefined;
   closed = false;
   readonly #script: Script;
   readonly #lost = deferred<unknown>();
@@ -64,7 +67,12 @@ export class ScriptedConnection implements DriverConnection {
   constructor(script: Script, capabilities: DriverCapabilities) {
     this.#script = script;
     this.capabilities = capabilities;
-    this.administration = this.#administrationOf(script);
+    this.#administration = this.#administrationOf(script);
+  }
+
+  get administration(): DriverAdministration {
+    const { warnings } = this;
+    return warnings === undefined ? this.#administration : { ...this.#administration, examine: async () => warnings };
   }
 
   get lost(): Promise<unknown> {
