@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { runCheck } from './lib/run-check.mjs';
 
-const codesFile = 'packages/core/src/errors/codes.ts';
-const pageFile = 'docs/reference/error-codes.md';
+/** Where codes are declared, and the page that explains each. */
+const subjects = [
+  { codesFile: 'packages/core/src/errors/codes.ts', pageFile: 'docs/reference/error-codes.md' },
+  { codesFile: 'packages/core/src/driver/pool-warning.ts', pageFile: 'docs/reference/warning-codes.md' },
+];
 
 const textOf = (name) => (ts.isIdentifier(name) || ts.isStringLiteral(name) ? name.text : undefined);
 
@@ -27,7 +30,7 @@ const listedCodes = (node) => {
 };
 
 /** The codes of the first exported declaration whose name ends in `codes` or `code`. */
-const declaredCodes = (text) => {
+const declaredCodes = (codesFile, text) => {
   const source = ts.createSourceFile(codesFile, text, ts.ScriptTarget.Latest, true);
   const declarations = source.statements.flatMap((statement) => {
     if (ts.isVariableStatement(statement)) return statement.declarationList.declarations;
@@ -46,11 +49,10 @@ const documentedCodes = (text) =>
     return match ? [{ code: match[1], line: index + 1 }] : [];
   });
 
-/** Error codes without an entry in the reference, and entries whose code no longer exists. */
-export const checkErrorCodes = (root) => {
+const checkSubject = (root, { codesFile, pageFile }) => {
   if (!existsSync(join(root, codesFile))) return [{ file: codesFile, message: 'is missing' }];
   if (!existsSync(join(root, pageFile))) return [{ file: pageFile, message: 'is missing: it explains every code' }];
-  const declared = declaredCodes(readFileSync(join(root, codesFile), 'utf8'));
+  const declared = declaredCodes(codesFile, readFileSync(join(root, codesFile), 'utf8'));
   if (declared.length === 0) return [{ file: codesFile, message: 'exports no table, list or union of codes' }];
   const documented = documentedCodes(readFileSync(join(root, pageFile), 'utf8'));
   const unknown = documented.filter(({ code }) => !declared.includes(code));
@@ -62,5 +64,8 @@ export const checkErrorCodes = (root) => {
     ...repeated.map(({ code, line }) => ({ file: pageFile, line, message: `'${code}' has a second entry` })),
   ];
 };
+
+/** Codes of errors and warnings without an entry in the reference, and entries whose code no longer exists. */
+export const checkErrorCodes = (root) => subjects.flatMap((subject) => checkSubject(root, subject));
 
 await runCheck(import.meta, 'error codes in the reference', checkErrorCodes);

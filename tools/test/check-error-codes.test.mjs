@@ -3,7 +3,12 @@ import { checkErrorCodes } from '../check-error-codes.mjs';
 import { temporaryProject } from './support/temporary-project.mjs';
 
 const check = (codes, page) => {
-  const root = temporaryProject({ 'packages/core/src/errors/codes.ts': codes, 'docs/reference/error-codes.md': page });
+  const root = temporaryProject({
+    'packages/core/src/errors/codes.ts': codes,
+    'docs/reference/error-codes.md': page,
+    'packages/core/src/driver/pool-warning.ts': "export const poolWarningCodes = ['full'] as const;",
+    'docs/reference/warning-codes.md': '### `full`\n',
+  });
   return checkErrorCodes(root).map(({ message }) => message);
 };
 
@@ -30,4 +35,17 @@ test('a code without an entry, an entry without a code and a second entry are fo
 
 test('a file without any code is an error, not a pass', () => {
   expect(check('export const other = 1;', page)).toEqual(['exports no table, list or union of codes']);
+});
+
+test('codes of warnings have a page of their own', () => {
+  const root = temporaryProject({
+    'packages/core/src/errors/codes.ts': "export const errorCodes = ['closed'] as const;",
+    'docs/reference/error-codes.md': '### `closed`\n',
+    'packages/core/src/driver/pool-warning.ts': "export const poolWarningCodes = ['full', 'empty'] as const;",
+    'docs/reference/warning-codes.md': '### `full`\n',
+  });
+
+  expect(checkErrorCodes(root)).toEqual([
+    { file: 'docs/reference/warning-codes.md', message: "has no entry for 'empty': add a heading with the code" },
+  ]);
 });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { unzipSync } from 'node:zlib';
+import type { PoolError } from '../errors/pool-error.js';
 import { osloPriorities } from './oslo-priorities.js';
 import { invalidBody, jsonSerializer, type Serializer } from './serializer.js';
 
@@ -15,6 +16,9 @@ const envelopeVersion = '2.0';
 /** The most bytes that a compressed body may grow to. */
 const maxUnzippedBytes = 64 * 1024 * 1024;
 
+const unreadable = (message: string): PoolError =>
+  invalidBody(message, undefined, 'Ask its sender: this is no notification. The raw bytes are kept.');
+
 type Notification = Readonly<Record<string, unknown>>;
 
 /** The first byte of zlib's and of gzip's form; no JSON text starts with either. */
@@ -28,7 +32,7 @@ const isObject = (value: unknown): value is Notification =>
 
 const notificationOf = (value: unknown): Notification => {
   if (isObject(value)) return value;
-  throw new TypeError('a notification is a JSON object, and this is none');
+  throw unreadable('a notification is a JSON object, and this is none');
 };
 
 /** The notification itself, as it was sent: with its context (`_context_…`) and its `_unique_id`. */
@@ -37,9 +41,9 @@ const open = (bytes: Uint8Array): Notification => {
   if (!(versionKey in outer && messageKey in outer)) return outer;
   const version = outer[versionKey];
   if (version !== envelopeVersion)
-    throw new TypeError(`the envelope has version ${JSON.stringify(version)}, and only ${envelopeVersion} is known`);
+    throw unreadable(`the envelope has version ${JSON.stringify(version)}, and only ${envelopeVersion} is known`);
   const text = outer[messageKey];
-  if (typeof text !== 'string') throw new TypeError(`${messageKey} is ${typeof text} and not text`);
+  if (typeof text !== 'string') throw unreadable(`${messageKey} is ${typeof text} and not text`);
   return notificationOf(JSON.parse(text));
 };
 

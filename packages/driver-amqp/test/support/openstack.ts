@@ -6,7 +6,7 @@ import { type AmqpOptions, connectAmqp } from '../../src/index.js';
 import { unique, within } from './pools.js';
 
 /** Names of one test's own; what is made under them is taken down after it. */
-export interface Names {
+interface Names {
   readonly exchangeName: string;
   readonly poolName: string;
   readonly topic: string;
@@ -22,7 +22,7 @@ export interface OpenstackFixture {
 }
 
 /** amqplib itself, with a channel for each call, since a refusal closes it. */
-export class RawClient {
+class RawClient {
   readonly #model: ChannelModel;
 
   constructor(model: ChannelModel) {
