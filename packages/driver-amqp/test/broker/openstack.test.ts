@@ -29,28 +29,26 @@ describe('a pool that nobody declared', () => {
   });
 
   test.each([
-    ['durable', { durable: true }, { durable: true }, true, ['deliveries-uncounted']],
+    ['durable', { durable: true }, { durable: true }, ['deliveries-uncounted']],
     [
       'a quorum queue',
       { quorum: true },
       { durable: true, arguments: { 'x-queue-type': 'quorum' } },
-      true,
       ['poison-dropped'],
     ],
     [
       'a quorum queue with a limit',
       { quorum: true, deliveryLimit: 9 },
       { durable: true, arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': 9 } },
-      true,
       ['poison-dropped'],
     ],
-  ])('is declared %s when the services do so', async (_, settings, asPython, durable, told) => {
+  ])('is declared %s when the services do so', async (_, settings, asPython, told) => {
     const { names, raw, open } = openstack();
     const { exchangeName, poolName, topic } = names;
     const { connection, warnings } = await open({ openstack: settings });
     await connection.joinConsumerPool(() => undefined, { poolName, topic, exchangeName });
     await raw.queue(poolName, asPython);
-    await raw.exchange(exchangeName, durable);
+    await raw.exchange(exchangeName, true);
     expect(warnings).toEqual(told);
   });
 
