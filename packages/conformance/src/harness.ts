@@ -8,6 +8,22 @@ export interface HostAndPort {
   readonly port: number;
 }
 
+/** A broker of the harness' own that the suite may end. */
+export interface RestartableBroker {
+  /** Where it listens, before and after; `driver()` is told to connect there, through the suite's proxy. */
+  readonly tcpTarget: HostAndPort;
+  /** Ends it, with `kill` without any orderly end, and starts it with the data it had. Resolves when it takes connections. */
+  restart(how: 'kill' | 'stop'): Promise<void>;
+}
+
+/** Connections that notice soon when the other side falls silent. */
+export interface HeartbeatSetting {
+  /** The heartbeat in milliseconds: a connection that is silent for twice as long is given up. */
+  readonly ms: number;
+  /** Makes a driver with it, which must connect to that host and port. */
+  driver(through: HostAndPort): Driver | Promise<Driver>;
+}
+
 /** What the author of a driver supplies to have it proven. */
 export interface ConformanceHarness {
   /** A column of the matrix, e.g. `RabbitMQ 4.0.5, quorum`. */
@@ -23,10 +39,16 @@ export interface ConformanceHarness {
   readonly poolOptions?: PoolOptions;
   /** Added to the options of every connection. */
   readonly connectionOptions?: ConnectionOptions;
-  /** Where the transport listens; the suite puts its own TCP proxy before it to cut connections. */
+  /** Where the transport listens; the suite puts its own TCP proxy before it, to cut and stall connections. */
   readonly tcpTarget?: HostAndPort;
   /** For transports without TCP: cuts every connection of this harness that is open now. */
   cutConnections?(): void | Promise<void>;
+  /** For transports without TCP: while true, no confirm and no delivery comes, and no connection ends by itself. */
+  stallConnections?(stalled: boolean): void | Promise<void>;
+  /** For transports with heartbeats that the suite's proxy can hold up. */
+  readonly heartbeat?: HeartbeatSetting;
+  /** Called once, before the first case that restarts the broker; `close` ends what it made. */
+  restartable?(): Promise<RestartableBroker>;
   /** Module with `export const connect = (): Promise<Connection>`; the suite runs it in processes that it kills. */
   readonly memberModule?: string | URL;
   /** Environment of those processes, beside the suite's own. */

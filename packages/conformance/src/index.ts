@@ -12,7 +12,7 @@ export type { CrashableMember, MemberEvent, MemberReport, MemberRequest } from '
 export { joinAsCrashable } from './faults/crashable-member.js';
 export type { FaultSite } from './faults/fault-site.js';
 export { TcpProxy } from './faults/tcp-proxy.js';
-export type { ConformanceHarness, HostAndPort } from './harness.js';
+export type { ConformanceHarness, HeartbeatSetting, HostAndPort, RestartableBroker } from './harness.js';
 export type { CallbackEvent, DisturbanceEvent, HistoryEvent, Phase, PublishEvent } from './history/event.js';
 export { saveHistory, toNdjson } from './history/ndjson.js';
 export { Recorder } from './history/recorder.js';
@@ -22,5 +22,6 @@ export { textReport } from './report/text-report.js';
 export type { Requirement } from './requirement.js';
 export { type CaseResult, type RunOptions, runCases, type SuiteResult } from './run-cases.js';
 export type { CollectedLetter } from './workload/collect-letters.js';
+export type { Disturbances } from './workload/disturbances.js';
 export type { JoinRequest, RecordedMember } from './workload/recorded-member.js';
 export type { World, WorldOptions } from './workload/world.js';

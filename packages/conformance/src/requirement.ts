@@ -1,4 +1,4 @@
-/** What a case may need beyond the guarantees; `cut` and `crash` are faults that the harness makes possible. */
+/** What a case may need beyond the guarantees; from `cut` on it is what the harness makes possible. */
 export type Requirement =
   | 'priorities'
   | 'delayedDelivery'
@@ -15,5 +15,8 @@ export type Requirement =
   | 'deletePool'
   | 'innerWildcards'
   | 'cut'
+  | 'stall'
+  | 'heartbeat'
+  | 'restart'
   | 'crash'
   | 'unwrap';

@@ -80,7 +80,8 @@ export const runCase = async (one: ConformanceCase, setting: CaseSetting): Promi
   if (missing.length > 0) {
     return { id, title, outcome: 'not-applicable', detail: `needs ${missing.join(', ')}`, durationMs: 0 };
   }
-  const { harness, faults, seed, number, deadlineMs } = setting;
+  const { harness, seed, number, deadlineMs } = setting;
+  const faults = await setting.faults.forCase(one.requires);
   const began = performance.now();
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(new CheckFailed(`not proven within ${deadlineMs} ms`)), deadlineMs);

@@ -48,6 +48,16 @@ describe('checkDelivery', () => {
       { duplicated: ['one/1'] },
     ],
     [
+      'twice after a cut, the original behind the one that is told',
+      [publish('1'), cut, run('1', 'one', { redelivered: true }), run('1', 'one'), run('1', 'two')],
+      { redelivered: ['one/1'] },
+    ],
+    [
+      'three times after a cut, told once',
+      [publish('1'), cut, run('1', 'one', { redelivered: true }), run('1', 'one'), run('1', 'one'), run('1', 'two')],
+      { redelivered: ['one/1'], duplicated: ['one/1'] },
+    ],
+    [
       'twice, told, but without a fault',
       [publish('1'), run('1', 'one'), run('1', 'one', { redelivered: true }), run('1', 'two')],
       { duplicated: ['one/1'] },

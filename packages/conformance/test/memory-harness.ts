@@ -41,6 +41,7 @@ export const memoryHarness = (
       beforeCut();
       broker.faults.disconnect();
     },
+    stallConnections: (stalled) => broker.faults.stall(stalled),
     async startMember(request, report) {
       const driver = wrap(memoryDriver(broker, { name: request.memberId }), broker);
       const connection = await openConnection(driver, { controlExchange: request.controlExchange });

@@ -5,13 +5,24 @@ import { type CaseResult, jsonReport } from '@joinpool/conformance';
 import { describeConformance } from '@joinpool/conformance/vitest';
 import { afterAll } from 'vitest';
 import { amqpHarness } from './harness.js';
+import { PrivateBroker } from './support/private-broker.js';
 
 const seed = Date.now() % 1_000_000;
 const broker = await ensureBroker(process.env['JOINPOOL_BROKER'] ?? 'rabbitmq-4');
+/** For the cases that restart the broker: one for both queue types, started when the first of them runs. */
+let own: Promise<PrivateBroker> | undefined;
+const startOwn = (): Promise<PrivateBroker> => {
+  own ??= PrivateBroker.start(broker.name);
+  return own;
+};
+afterAll(async () => {
+  await (await own)?.remove();
+});
+
 const folder = process.env['JOINPOOL_CONFORMANCE_RESULTS'];
 
 for (const queueType of ['quorum', 'classic'] as const) {
-  const harness = amqpHarness(broker, queueType);
+  const harness = amqpHarness(broker, queueType, broker.external ? undefined : startOwn);
   const results: CaseResult[] = [];
   describeConformance(harness, { seed, deadlineMs: 30_000, onResult: (result) => results.push(result) });
   afterAll(async () => {

@@ -10,11 +10,13 @@ import { callbackTimeoutCases } from './callback-timeout.js';
 import { closeCases } from './close.js';
 import { competingMembers } from './competing-members.js';
 import { crashCases } from './crash.js';
+import { cutInTheMiddleCases } from './cut-in-the-middle.js';
 import { deadLetterCases } from './dead-letters.js';
 import { joinCases } from './join.js';
 import { leaveCases } from './leave.js';
 import { letterContentCases } from './letter-contents.js';
 import { letterLimitCases } from './letter-limits.js';
+import { manyCutsCases } from './many-cuts.js';
 import { messageOptionCases } from './message-options.js';
 import { nameAndOptionCases } from './names-and-options.js';
 import { orderCases } from './order.js';
@@ -22,8 +24,10 @@ import { pauseCases } from './pauses.js';
 import { poolLimitCases } from './pool-limits.js';
 import { publishCases } from './publish.js';
 import { reconnectCases } from './reconnect.js';
+import { restartCases } from './restart.js';
 import { settlementCases } from './settlement.js';
 import { slowStartCases } from './slow-start.js';
+import { stallCases } from './stall.js';
 import { stateCases } from './states.js';
 import { subscriptionCases } from './subscriptions.js';
 import { topologyCases } from './topology.js';
@@ -59,6 +63,10 @@ export const allCases: readonly ConformanceCase[] = Object.freeze([
   ...poolLimitCases,
   ...reconnectCases,
   ...slowStartCases,
+  ...cutInTheMiddleCases,
+  ...manyCutsCases,
+  ...stallCases,
+  ...restartCases,
   ...crashCases,
   ...stateCases,
   ...lifecycleTraits,

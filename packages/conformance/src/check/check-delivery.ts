@@ -9,7 +9,7 @@ export type PoolSubscriptions = ReadonlyMap<string, readonly Subscription[]>;
 export interface DeliveryVerdict {
   /** Confirmed, and never processed by a pool that wanted it. */
   readonly lost: readonly string[];
-  /** Processed again, without a fault or without being told as redelivered. */
+  /** Processed again without a fault, or without being told as redelivered more than once: one of all runs is the original. */
   readonly duplicated: readonly string[];
   /** Processed, and never published. */
   readonly unexpected: readonly string[];
@@ -21,6 +21,8 @@ export interface DeliveryVerdict {
 
 interface Findings {
   readonly processed: Set<string>;
+  /** Processed by a run that was not told as a redelivery. */
+  readonly untold: Set<string>;
   readonly duplicated: string[];
   readonly unexpected: string[];
   readonly crossPool: string[];
@@ -50,7 +52,14 @@ const judge = (
 /** Pure and linear in the length of the history. */
 export const checkDelivery = (events: readonly HistoryEvent[], pools: PoolSubscriptions): DeliveryVerdict => {
   const publishes = publishesOf(events);
-  const found: Findings = { processed: new Set(), duplicated: [], unexpected: [], crossPool: [], redelivered: [] };
+  const found: Findings = {
+    processed: new Set(),
+    untold: new Set(),
+    duplicated: [],
+    unexpected: [],
+    crossPool: [],
+    redelivered: [],
+  };
   let disturbed = false;
   for (const event of events) {
     if (event.kind === 'disturbance') disturbed = true;
@@ -58,10 +67,24 @@ export const checkDelivery = (events: readonly HistoryEvent[], pools: PoolSubscr
     const key = `${event.poolName}/${event.messageId}`;
     const judgement = judge(event, publishes.get(event.messageId), pools);
     if (judgement !== 'wanted') found[judgement].push(key);
-    else if (found.processed.has(key)) found[disturbed && event.redelivered ? 'redelivered' : 'duplicated'].push(key);
-    found.processed.add(key);
+    else if (found.processed.has(key))
+      found[disturbed && isTold(event, key, found) ? 'redelivered' : 'duplicated'].push(key);
+    remember(event, key, found);
   }
-  return { ...found, lost: lostOf(publishes, pools, found.processed) };
+  const { duplicated, unexpected, crossPool, redelivered } = found;
+  return { duplicated, unexpected, crossPool, redelivered, lost: lostOf(publishes, pools, found.processed) };
+};
+
+/**
+ * One run of all is the original, and it need not be the first: what was sent again over a new connection can overtake
+ * what still lay in the old one.
+ */
+const isTold = (event: CallbackEvent, key: string, { untold }: Findings): boolean =>
+  event.redelivered || !untold.has(key);
+
+const remember = (event: CallbackEvent, key: string, { processed, untold }: Findings): void => {
+  processed.add(key);
+  if (!event.redelivered) untold.add(key);
 };
 
 const lostOf = (

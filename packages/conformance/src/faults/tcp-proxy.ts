@@ -1,14 +1,22 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import type { HostAndPort } from '../harness.js';
+import { ProxiedConnection } from './proxied-connection.js';
 
 /** Stands between a driver and its transport, on the loopback, and cuts or stalls what passes. */
 export class TcpProxy {
   readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  readonly #connections = new Set<ProxiedConnection>();
+  #stalled = false;
+  #piecesUntilCut = Number.POSITIVE_INFINITY;
 
   private constructor(target: HostAndPort) {
-    this.#server = createServer((near) => this.#join(near, connect(target.port, target.host)));
+    this.#server = createServer((near) => {
+      const connection = new ProxiedConnection(near, target, () => this.#passed());
+      this.#connections.add(connection);
+      if (this.#stalled) connection.stall(true);
+      void connection.over.then(() => this.#connections.delete(connection));
+    });
   }
 
   /** Resolves once it listens. */
@@ -26,39 +34,33 @@ export class TcpProxy {
 
   /** Resets every connection; new ones are accepted. */
   cut(): void {
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    this.#piecesUntilCut = Number.POSITIVE_INFINITY;
+    for (const connection of this.#connections) connection.cut();
   }
 
-  /** While true, nothing passes in either direction and no connection ends. */
+  /** Cuts by itself when so many more pieces of data have passed, in either direction and on any connection. */
+  cutAfter(pieces: number): void {
+    this.#piecesUntilCut = pieces;
+  }
+
+  /** While true, nothing passes in either direction and no connection ends, later ones included. */
   stall(stalled: boolean): void {
-    for (const socket of this.#sockets) {
-      if (stalled) socket.pause();
-      else socket.resume();
-    }
+    this.#stalled = stalled;
+    for (const connection of this.#connections) connection.stall(stalled);
   }
 
   /** Cuts and stops listening. */
   async close(): Promise<void> {
+    this.stall(false);
     this.cut();
     const closed = once(this.#server, 'close');
     this.#server.close();
     await closed;
   }
 
-  #join(near: Socket, far: Socket): void {
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      this.#sockets.add(socket);
-      socket.setNoDelay(true);
-      socket.on('error', () => other.destroy());
-      socket.on('close', () => {
-        this.#sockets.delete(socket);
-        other.destroy();
-      });
-      socket.pipe(other);
-    }
+  #passed(): void {
+    this.#piecesUntilCut -= 1;
+    if (this.#piecesUntilCut <= 0) this.cut();
   }
 }
 

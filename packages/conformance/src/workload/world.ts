@@ -5,13 +5,14 @@ import {
   type PublishOptions,
   type PublishReceipt,
 } from '@joinpool/core';
-import type { Subscription } from '@joinpool/core/driver';
+import type { Driver, Subscription } from '@joinpool/core/driver';
 import { checkDelivery, type DeliveryVerdict } from '../check/check-delivery.js';
 import type { CrashableMember, MemberRequest } from '../faults/crashable-member.js';
 import type { FaultSite } from '../faults/fault-site.js';
 import type { ConformanceHarness } from '../harness.js';
 import { Recorder } from '../history/recorder.js';
 import { type CollectedLetter, collectLetters } from './collect-letters.js';
+import { Disturbances } from './disturbances.js';
 import { poll } from './poll.js';
 import { type JoinRequest, joinRecorded, type RecordedMember } from './recorded-member.js';
 import { recordPublish } from './recorded-publish.js';
@@ -29,6 +30,7 @@ export interface WorldOptions {
 export class World {
   readonly recorder = new Recorder();
   readonly exchangeName: string;
+  readonly faults: Disturbances;
   readonly #options: WorldOptions;
   readonly #connections: Connection[] = [];
   readonly #pools = new Map<string, Subscription[]>();
@@ -40,6 +42,7 @@ export class World {
   constructor(options: WorldOptions) {
     this.#options = options;
     this.exchangeName = options.prefix;
+    this.faults = new Disturbances(options.faults, this.recorder);
   }
 
   get signal(): AbortSignal {
@@ -70,7 +73,16 @@ export class World {
 
   /** A connection of its own; it reconnects fast, and is closed after the case. */
   async connect(options: ConnectionOptions = {}): Promise<Connection> {
-    const driver = await this.#options.faults.driver();
+    return this.#open(await this.#options.faults.driver(), options);
+  }
+
+  /** A connection with the harness' short heartbeat, and that heartbeat in milliseconds. */
+  async connectWithHeartbeat(): Promise<{ readonly connection: Connection; readonly heartbeatMs: number }> {
+    const { driver, heartbeatMs } = await this.#options.faults.heartbeatDriver();
+    return { connection: await this.#open(driver, {}), heartbeatMs };
+  }
+
+  async #open(driver: Driver, options: ConnectionOptions): Promise<Connection> {
     const connection = await openConnection(driver, {
       controlExchange: this.exchangeName,
       reconnect: { minDelayMs: 20, maxDelayMs: 200 },
@@ -142,8 +154,7 @@ export class World {
 
   /** Cuts every connection of this harness. */
   async cut(): Promise<void> {
-    this.disturb('cut');
-    await this.#options.faults.cut();
+    await this.faults.cut();
   }
 
   /** Resolves when the condition on the history holds. */
@@ -207,6 +218,7 @@ export class World {
 
   /** Ends members, deletes pools, closes connections. Errors of a driver that is broken here do not hide the case's own. */
   async close(): Promise<void> {
+    await this.#options.faults.calm();
     await Promise.allSettled(this.#crashable.map((member) => member.kill()));
     const cleaner = await this.connect();
     if (cleaner.capabilities.deletePool) {

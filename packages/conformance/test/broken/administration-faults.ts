@@ -70,6 +70,10 @@ export const administrationFaults: readonly BrokenDriver[] = [
       'publish/window-aborted',
       'reconnect/redelivery-is-told',
       'reconnect/slow-start',
+      'cut/during-join',
+      'cut/during-letters',
+      'cut/during-send-back',
+      'cut/many-deduplicated',
     ],
   },
   {
@@ -99,6 +103,8 @@ export const administrationFaults: readonly BrokenDriver[] = [
       'letters/discard',
       'crash/poison',
       'timeout/late-result-is-ignored',
+      'cut/during-letters',
+      'cut/during-send-back',
     ],
   },
   {

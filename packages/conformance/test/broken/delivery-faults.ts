@@ -67,6 +67,10 @@ export const deliveryFaults: readonly BrokenDriver[] = [
       'states/leaving',
       'subscriptions/remove-under-load',
       'timeout/late-result-is-ignored',
+      'cut/during-join',
+      'cut/during-leave',
+      'cut/during-letters',
+      'stall/publishes-in-flight',
     ],
   },
   {
@@ -101,6 +105,7 @@ export const deliveryFaults: readonly BrokenDriver[] = [
       'reconnect/no-ghosts',
       'crash/killed-member',
       'reconnect/slow-start',
+      'cut/many-deduplicated',
     ],
   },
   {
@@ -121,6 +126,7 @@ export const deliveryFaults: readonly BrokenDriver[] = [
       'reconnect/slow-start',
       'settlement/release-pause',
       'timeout/goes-back',
+      'cut/many-deduplicated',
     ],
   },
   {
@@ -165,6 +171,12 @@ export const deliveryFaults: readonly BrokenDriver[] = [
     breakage: () => ({
       send: (sound, to, frame, done) => sound.send(to, to.kind === 'topic' ? { ...frame, headers: {} } : frame, done),
     }),
-    fails: ['bodies/headers', 'bodies/header-edges', 'letters/large-error', 'letters/whole-message'],
+    fails: [
+      'bodies/headers',
+      'bodies/header-edges',
+      'letters/large-error',
+      'letters/whole-message',
+      'stall/publishes-in-flight',
+    ],
   },
 ];

@@ -20,6 +20,7 @@ export const settlementFaults: readonly BrokenDriver[] = [
       'pause/releases',
       'settlement/release-pause',
       'timeout/goes-back',
+      'cut/during-leave',
     ],
   },
   {
@@ -69,6 +70,8 @@ export const settlementFaults: readonly BrokenDriver[] = [
       'settlement/charged-backoff',
       'settlement/release-pause',
       'timeout/goes-back',
+      'cut/during-leave',
+      'cut/many-deduplicated',
     ],
   },
   {
@@ -79,7 +82,7 @@ export const settlementFaults: readonly BrokenDriver[] = [
         sound.send(to, frame, to.kind === 'topic' ? () => undefined : done);
       },
     }),
-    fails: ['publish/mandatory', 'limits/refuse', 'limits/expire-unused'],
+    fails: ['publish/mandatory', 'limits/refuse', 'limits/expire-unused', 'stall/publishes-in-flight'],
   },
   {
     name: 'confirms letters that it throws away',
@@ -105,6 +108,8 @@ export const settlementFaults: readonly BrokenDriver[] = [
       'letters/unbounded',
       'letters/whole-message',
       'timeout/late-result-is-ignored',
+      'cut/during-letters',
+      'cut/during-send-back',
     ],
   },
   {
@@ -127,6 +132,6 @@ export const settlementFaults: readonly BrokenDriver[] = [
         },
       };
     },
-    fails: ['reconnect/under-load', 'reconnect/redelivery-is-told', 'reconnect/slow-start'],
+    fails: ['reconnect/under-load', 'reconnect/redelivery-is-told', 'reconnect/slow-start', 'cut/many-deduplicated'],
   },
 ];

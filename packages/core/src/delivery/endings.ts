@@ -99,8 +99,7 @@ export class Endings<Owner> {
 
   #ended(run: Run<Owner>, failed: boolean, error: unknown): void {
     run.alarm?.cancel();
-    if (!run.isClaimed)
-      this.#intake.finish(run); // settled by a timeout or a leave, or lost: nobody to answer to
+    if (!run.isClaimed) this.#endedUnclaimed(run, failed);
     else if (failed) this.#failed(run, error);
     else this.#succeeded(run);
   }
@@ -114,6 +113,15 @@ export class Endings<Owner> {
         () => store.add(poolName, run.id),
         () => this.#settle(run, 'accept'),
       );
+  }
+
+  /**
+   * Settled by a timeout or a leave, or lost: nobody to answer to. What completed is remembered all the same, so that it
+   * is not processed again when it comes again; but a letter that is sent back later must not be taken for processed.
+   */
+  #endedUnclaimed(run: Run<Owner>, failed: boolean): void {
+    if (failed || run.becameLetter) this.#intake.finish(run);
+    else this.#succeeded(run);
   }
 
   #failed(run: Run<Owner>, error: unknown): void {
@@ -178,6 +186,7 @@ export class Endings<Owner> {
   #lateLetter(run: Run<Owner>, reason: LetterReason, error: unknown): void {
     const { to, frame } = this.#letterOf(run, reason, error);
     const { delivery } = run;
+    run.becameLetter = true;
     this.#ports.send(to, frame).then(
       () => {
         this.#ports.letterWritten(run.id, reason);
@@ -213,7 +222,8 @@ export class Endings<Owner> {
     run.state = 'busy';
     const failed = (error: unknown): void => {
       run.attempt = Math.max(run.attempt, 1);
-      this.#failed(run, error);
+      if (run.isClaimed) this.#failed(run, error);
+      else this.#intake.finish(run); // it comes again
     };
     let answer: Answer | PromiseLike<Answer>;
     try {

@@ -28,6 +28,8 @@ export class Run<Owner> {
   decoded = false;
   message: IncomingMessage | undefined;
   alarm: Alarm | undefined;
+  /** Its letter is being written, or is, while its last attempt still runs. */
+  becameLetter = false;
   #claims: Claim<Owner>[];
 
   constructor(home: Owner, delivery: Delivery, id: string) {

@@ -69,8 +69,8 @@ export class MemoryAdministration implements DriverAdministration {
     return view;
   }
 
-  closeViews(): void {
-    for (const view of [...this.#views]) view.putBack();
+  loseViews(): void {
+    for (const view of [...this.#views]) view.lose();
   }
 
   #create(address: PoolAddress): Difference[] {

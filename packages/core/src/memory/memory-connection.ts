@@ -114,7 +114,7 @@ export class MemoryConnection implements DriverConnection, FaultTarget, SenderOw
     this.#isOver = true;
     clearInterval(this.#keepAlive);
     this.#broker.faults.remove(this);
-    this.administration.closeViews();
+    this.administration.loseViews();
     for (const place of [...this.#places]) place.end(charged);
     for (const sender of [...this.#senders]) {
       if (charged) sender.lose(reason);

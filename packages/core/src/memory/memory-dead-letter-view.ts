@@ -1,6 +1,7 @@
 import type { DeadLetterView } from '../driver/administration.js';
 import type { Delivery } from '../driver/delivery.js';
 import type { DeadLetters, StoredLetter } from './dead-letters.js';
+import { MemoryFault } from './memory-fault.js';
 import { turnUnlessAborted } from './turn.js';
 
 /** Holds the letters it has shown until it is closed, as of the moment it was opened. */
@@ -10,6 +11,7 @@ export class MemoryDeadLetterView implements DeadLetterView {
   readonly #held = new Set<StoredLetter>();
   readonly #onClose: (view: MemoryDeadLetterView) => void;
   #isClosed = false;
+  #isLost = false;
 
   constructor(letters: DeadLetters, onClose: (view: MemoryDeadLetterView) => void) {
     this.#letters = letters;
@@ -19,6 +21,7 @@ export class MemoryDeadLetterView implements DeadLetterView {
 
   async next(signal: AbortSignal): Promise<Delivery | undefined> {
     await turnUnlessAborted(signal);
+    if (this.#isLost) throw new MemoryFault('connection-lost', 'the connection of this look is over');
     const letter = this.#isClosed ? undefined : this.#letters.hold(this.#lastSequence);
     if (letter === undefined) return undefined;
     this.#held.add(letter);
@@ -37,12 +40,17 @@ export class MemoryDeadLetterView implements DeadLetterView {
   }
 
   close(_signal: AbortSignal): Promise<void> {
-    this.putBack();
+    this.#putBack();
     return Promise.resolve();
   }
 
-  /** Also when the connection is lost: looking never takes anything away. */
-  putBack(): void {
+  /** The connection is over. Looking never takes anything away, but a list that ends here would be short. */
+  lose(): void {
+    this.#isLost = true;
+    this.#putBack();
+  }
+
+  #putBack(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#letters.putBack([...this.#held]);

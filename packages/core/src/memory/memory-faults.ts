@@ -16,6 +16,8 @@ export class MemoryFaults {
   #lostConfirms = 0;
   #duplicates = 0;
   #delayMs = 0;
+  #isStalled = false;
+  #heldBack: (() => void)[] = [];
 
   /**
    * Cuts every open connection, or those of the driver of that name; they may open again. What their members had not
@@ -60,6 +62,24 @@ export class MemoryFaults {
   /** From now on deliveries and confirms come this much later, in milliseconds; 0 ends it. */
   delay(ms: number): void {
     this.#delayMs = ms;
+  }
+
+  /**
+   * While true, what is sent is taken, but no confirm and no delivery comes, and no connection ends by itself: as on a
+   * network that stopped. False lets go what waited.
+   */
+  stall(stalled: boolean): void {
+    this.#isStalled = stalled;
+    if (stalled) return;
+    const heldBack = this.#heldBack;
+    this.#heldBack = [];
+    for (const act of heldBack) act();
+  }
+
+  /** @internal Whether `act` has to wait; then it is called when the stall ends. */
+  holdsBack(act: () => void): boolean {
+    if (this.#isStalled) this.#heldBack.push(act);
+    return this.#isStalled;
   }
 
   /** @internal */

@@ -120,6 +120,7 @@ export class MemoryPool {
     if (this.#isScheduled || this.#isRemoved) return;
     this.#isScheduled = true;
     const handOut = () => {
+      if (this.#faults.holdsBack(handOut)) return;
       this.#isScheduled = false;
       this.#handOut();
     };

@@ -90,6 +90,7 @@ export class MemorySender implements DriverSender {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     const confirm = () => {
+      if (this.#broker.faults.holdsBack(confirm)) return;
       this.#isScheduled = false;
       this.#confirm();
     };

@@ -129,6 +129,32 @@ describe('Intake', () => {
     expect([duplicate.settlements, runs.length]).toEqual([['accept'], 1]);
   });
 
+  it('remembers what completed after its connection was lost, and does not process it again', async () => {
+    const store = memoryStore();
+    const { intake, runs, deliver } = startIntake({ store });
+    deliver('1');
+    intake.lose('cut');
+    at(runs, 0).end.resolve();
+    await turns();
+    const again = deliver('1', { redelivered: true, deliveryCount: 2 });
+    await turns();
+    expect([again.settlements, runs.length]).toEqual([['accept'], 1]);
+  });
+
+  it('forgets a run that failed, or whose store failed, after its connection was lost', async () => {
+    const store = { has: () => false, add: () => Promise.reject(new Error('store down')) };
+    const { intake, runs, sends, deliver } = startIntake({ store });
+    deliver('1');
+    deliver('2');
+    intake.lose('cut');
+    at(runs, 0).end.resolve();
+    at(runs, 1).end.reject(new Error('cut off'));
+    await turns();
+    deliver('1', { redelivered: true, deliveryCount: 2 });
+    deliver('2', { redelivered: true, deliveryCount: 2 });
+    expect([runs.map(({ message }) => message.id), sends.length]).toEqual([['1', '2', '1', '2'], 0]);
+  });
+
   it('treats a failing store as a failed attempt', async () => {
     const store = { has: () => Promise.reject(new Error('store down')), add: () => undefined };
     const { runs, letters, sends, deliver } = startIntake({

@@ -53,6 +53,7 @@ it('puts held letters back when the connection of the one who looks is lost', as
   const first = await view.next(never);
   broker.faults.disconnect();
   expect(first?.settle('accept')).toBe(false);
+  await expect(view.next(never)).rejects.toMatchObject({ kind: 'connection-lost' });
   const again = await driver.open(never);
   expect((await again.administration.inspect('billing', never))?.deadLetters).toBe(3);
   const newView = await again.administration.openDeadLetters('billing', never);

@@ -130,3 +130,21 @@ it('delays deliveries and confirms by its clock', async () => {
   expect(member.deliveries.map(textOf)).toEqual(['a']);
   await close();
 });
+
+it('holds back confirms and deliveries while it is stalled, and takes what is sent', async () => {
+  const { broker, connection, sender, address, close } = await startBroker();
+  const member = await join(connection, address);
+  broker.faults.stall(true);
+  let confirmed = false;
+  const sent = send(sender, frame('a')).then(() => {
+    confirmed = true;
+  });
+  await settleTurns();
+  expect([confirmed, member.deliveries.length]).toEqual([false, 0]);
+  expect(await connection.administration.inspect(address.poolName, never)).toMatchObject({ backlog: 1 });
+  broker.faults.stall(false);
+  await sent;
+  await settleTurns();
+  expect(member.deliveries.map(textOf)).toEqual(['a']);
+  await close();
+});
