@@ -2,6 +2,8 @@ import { Reject } from '@joinpool/core';
 import type { ConformanceCase } from '../case.js';
 
 const mostHeaderBytes = 48 * 1024;
+/** All headers stay below 64 KiB, which is what the narrowest transport carries. */
+const mostErrorBytes = 15 * 1024;
 
 class Unreadable extends Error {
   override get message(): string {
@@ -72,6 +74,8 @@ export const letterContentCases: readonly ConformanceCase[] = [
       const [letter] = await world.untilLetters(poolName, 1);
       const { name, message = '' } = letter?.error ?? {};
       check.equal([letter?.reason, name], ['callback-failed', 'RangeError'], 'reason, name of the error');
+      const bytes = Buffer.byteLength(JSON.stringify(letter?.error ?? ''));
+      check.that(bytes <= mostErrorBytes, `the error has ${bytes} bytes beside headers of 48 KiB`);
       check.that(message.length >= 100, `${message.length} characters of the error are left`);
       check.that(
         text.startsWith(message) && !/\p{Surrogate}$/u.test(message),

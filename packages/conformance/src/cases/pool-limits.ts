@@ -63,7 +63,7 @@ export const poolLimitCases: readonly ConformanceCase[] = [
     requires: ['expireWhenUnused', 'mandatory'],
     async run({ world, check, signal }) {
       const [unused, used] = [world.name('pool'), world.name('pool')];
-      const pool = { limits: { expireWhenUnusedForMs: 100 } };
+      const pool = { limits: { expireWhenUnusedForMs: 400 } };
       await world.join({ poolName: used, pool, topic: 'work.used' });
       await world.makePool({ poolName: unused, pool, topic: 'work.unused' });
       // Looking at a pool counts as use on some transports; publishing to it counts nowhere.
