@@ -84,8 +84,10 @@ export const runCase = async (one: ConformanceCase, setting: CaseSetting): Promi
   const faults = await setting.faults.forCase(one.requires);
   const began = performance.now();
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(new CheckFailed(`not proven within ${deadlineMs} ms`)), deadlineMs);
   const world = new World({ harness, faults, prefix: `cf-${seed}-${number}`, signal: deadline.signal });
+  const timer = setTimeout(() => {
+    deadline.abort(new CheckFailed(`not proven within ${deadlineMs} ms${world.pending}`));
+  }, deadlineMs);
   try {
     const run = one.run({ world, check, harness, seed, signal: deadline.signal });
     await Promise.race([run, aborted(deadline.signal)]);

@@ -25,10 +25,10 @@ const memoryCapabilities = Object.freeze({
   maxBodyBytes: 16 * 1024 * 1024,
 });
 
-/** A harness over a broker of its own; `wrap` may break the driver on purpose. */
+/** A harness over a broker of its own; `wrap` may break the driver on purpose, also that of a mortal member. */
 export const memoryHarness = (
   name = 'memory',
-  wrap: (driver: Driver, broker: MemoryBroker) => Driver = (driver) => driver,
+  wrap: (driver: Driver, mortal?: string) => Driver = (driver) => driver,
   beforeCut: () => void = () => undefined,
 ): ConformanceHarness => {
   const broker = new MemoryBroker();
@@ -36,14 +36,14 @@ export const memoryHarness = (
     name,
     capabilities: memoryCapabilities,
     unwrapKind: 'memory',
-    driver: () => wrap(memoryDriver(broker), broker),
+    driver: () => wrap(memoryDriver(broker)),
     cutConnections() {
       beforeCut();
       broker.faults.disconnect();
     },
     stallConnections: (stalled) => broker.faults.stall(stalled),
     async startMember(request, report) {
-      const driver = wrap(memoryDriver(broker, { name: request.memberId }), broker);
+      const driver = wrap(memoryDriver(broker, { name: request.memberId }), request.memberId);
       const connection = await openConnection(driver, { controlExchange: request.controlExchange });
       let resolve: () => void = () => undefined;
       const dead = new Promise<void>((settle) => {
@@ -53,7 +53,8 @@ export const memoryHarness = (
         broker.faults.crash(request.memberId);
         resolve();
       };
-      await joinAsCrashable(connection, request, report, die);
+      // A turn later: by then a broker has handed a process all that its window takes.
+      await joinAsCrashable(connection, request, report, () => setImmediate(die));
       const kill = async (): Promise<void> => {
         die();
         await connection.close({ deadlineMs: 1 });

@@ -10,8 +10,10 @@ import { callbackTimeoutCases } from './callback-timeout.js';
 import { closeCases } from './close.js';
 import { competingMembers } from './competing-members.js';
 import { crashCases } from './crash.js';
+import { cutBetweenCases } from './cut-between.js';
 import { cutInTheMiddleCases } from './cut-in-the-middle.js';
 import { deadLetterCases } from './dead-letters.js';
+import { handOverCases } from './hand-over.js';
 import { joinCases } from './join.js';
 import { leaveCases } from './leave.js';
 import { letterContentCases } from './letter-contents.js';
@@ -49,6 +51,7 @@ export const allCases: readonly ConformanceCase[] = Object.freeze([
   ...joinCases,
   ...waitCases,
   ...leaveCases,
+  ...handOverCases,
   ...closeCases,
   ...publishCases,
   ...backPressureCases,
@@ -62,6 +65,7 @@ export const allCases: readonly ConformanceCase[] = Object.freeze([
   ...batchAndDeduplicateCases,
   ...poolLimitCases,
   ...reconnectCases,
+  ...cutBetweenCases,
   ...slowStartCases,
   ...cutInTheMiddleCases,
   ...manyCutsCases,

@@ -1,5 +1,6 @@
 import { type Connection, type Letter, Reject } from '@joinpool/core';
 import type { CaseContext, ConformanceCase } from '../case.js';
+import { expectNoneLostOrDoubled } from './expect-exactly-once.js';
 
 /** Rejects everything until told otherwise. */
 const rejectingPool = async ({ world }: CaseContext, count: number) => {
@@ -50,6 +51,20 @@ export const deadLetterCases: readonly ConformanceCase[] = [
       await eachLetter(await world.connection(), poolName, (letter) => letter.sendBack());
       await world.untilProcessed(poolName, ids.length);
       check.equal((await world.letters(poolName)).length, 0, 'letters left');
+    },
+  },
+  {
+    id: 'letters/send-back-alone',
+    title: 'a letter that is sent back goes to its own pool alone',
+    promises: [2, 15],
+    async run(context) {
+      const { world } = context;
+      const other = world.name('pool');
+      await world.join({ poolName: other });
+      const { poolName } = await rejectingPool(context, 3);
+      await eachLetter(await world.connection(), poolName, (letter) => letter.sendBack());
+      await world.quiet(poolName, other);
+      expectNoneLostOrDoubled(context);
     },
   },
   {

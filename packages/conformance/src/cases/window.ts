@@ -66,7 +66,7 @@ const bytes: ConformanceCase = {
     const gate = new Gate();
     const { memberId } = await world.join({ poolName, window: 16, maxWindowBytes: 2_500, callback: gate.hold });
     for (let n = 0; n < 6; n += 1) await world.publish(new Uint8Array(1_000));
-    await world.until(() => heldBy(world.recorder.events, memberId) === 2);
+    await world.until(() => heldBy(world.recorder.events, memberId) === 2, 'two messages held');
     await world.untilBacklog(poolName, 4);
     check.equal(heldBy(world.recorder.events, memberId), 2, 'messages of 1,000 bytes held within 2,500');
     gate.open();

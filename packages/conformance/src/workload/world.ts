@@ -7,15 +7,17 @@ import {
 } from '@joinpool/core';
 import type { Driver, Subscription } from '@joinpool/core/driver';
 import { checkDelivery, type DeliveryVerdict } from '../check/check-delivery.js';
+import { verdictText } from '../check/verdict-text.js';
 import type { CrashableMember, MemberRequest } from '../faults/crashable-member.js';
 import type { FaultSite } from '../faults/fault-site.js';
 import type { ConformanceHarness } from '../harness.js';
 import { Recorder } from '../history/recorder.js';
 import { type CollectedLetter, collectLetters } from './collect-letters.js';
 import { Disturbances } from './disturbances.js';
-import { poll } from './poll.js';
+import { PoolStates } from './pool-states.js';
 import { type JoinRequest, joinRecorded, type RecordedMember } from './recorded-member.js';
 import { recordPublish } from './recorded-publish.js';
+import { Waits } from './waits.js';
 
 /** What a world is made of. */
 export interface WorldOptions {
@@ -35,6 +37,8 @@ export class World {
   readonly #connections: Connection[] = [];
   readonly #pools = new Map<string, Subscription[]>();
   readonly #crashable: CrashableMember[] = [];
+  readonly #waits = new Waits();
+  readonly #states: PoolStates;
   #first: Promise<Connection> | undefined;
   #names = 0;
   #messages = 0;
@@ -43,6 +47,7 @@ export class World {
     this.#options = options;
     this.exchangeName = options.prefix;
     this.faults = new Disturbances(options.faults, this.recorder);
+    this.#states = new PoolStates(() => this.connection(), this.#waits, options.signal);
   }
 
   get signal(): AbortSignal {
@@ -157,14 +162,21 @@ export class World {
     await this.faults.cut();
   }
 
+  /** What the case waits for now, and the confirmed messages that were not processed so far. */
+  get pending(): string {
+    const waits = this.#waits.described.map((what) => `; waiting for ${what}`).join('');
+    const missing = verdictText({ missing: this.verdict().lost });
+    return missing === '' ? waits : `${waits}; ${missing}`;
+  }
+
   /** Resolves when the condition on the history holds. */
-  until(holds: () => boolean): Promise<void> {
-    return this.recorder.until(holds, this.signal);
+  until(holds: () => boolean, what = 'what the case says next'): Promise<void> {
+    return this.#waits.during(what, this.recorder.until(holds, this.signal));
   }
 
   /** Resolves when the pool has processed so many different messages. */
   untilProcessed(poolName: string, count: number): Promise<void> {
-    return this.until(() => this.processed(poolName).size >= count);
+    return this.until(() => this.processed(poolName).size >= count, `${count} processed in ${poolName}`);
   }
 
   processed(poolName: string): ReadonlySet<string> {
@@ -173,29 +185,20 @@ export class World {
 
   /** Resolves when nothing waits, nothing is unsettled and nothing runs: what is missing now is lost. */
   async quiet(...poolNames: readonly string[]): Promise<void> {
-    await this.until(() => checkDelivery(this.recorder.events, this.#only(poolNames)).lost.length === 0);
+    const only = this.#only(poolNames);
+    await this.until(() => checkDelivery(this.recorder.events, only).lost.length === 0, 'what was published');
     for (const poolName of poolNames) await this.#barrier(poolName);
     await this.untilEmpty(...poolNames);
-    await this.until(() => this.recorder.running === 0);
+    await this.until(() => this.recorder.running === 0, 'the callbacks to end');
   }
 
   /** Resolves when the transport tells that the pools hold nothing. */
   async untilEmpty(...poolNames: readonly string[]): Promise<void> {
-    const connection = await this.connection();
-    for (const poolName of poolNames) {
-      await poll(async () => {
-        const { backlog, unsettled = 0 } = await connection.inspectPool(poolName, { signal: this.signal });
-        return backlog === 0 && unsettled === 0;
-      }, this.signal);
-    }
+    for (const poolName of poolNames) await this.#states.untilEmpty(poolName);
   }
 
-  async untilBacklog(poolName: string, backlog: number): Promise<void> {
-    const connection = await this.connection();
-    await poll(
-      async () => (await connection.inspectPool(poolName, { signal: this.signal })).backlog === backlog,
-      this.signal,
-    );
+  untilBacklog(poolName: string, backlog: number): Promise<void> {
+    return this.#states.untilBacklog(poolName, backlog);
   }
 
   letters(poolName: string): Promise<readonly CollectedLetter[]> {
@@ -203,13 +206,8 @@ export class World {
   }
 
   /** Resolves when the pool has so many letters, with them. */
-  async untilLetters(poolName: string, count: number): Promise<readonly CollectedLetter[]> {
-    let letters: readonly CollectedLetter[] = [];
-    await poll(async () => {
-      letters = await this.letters(poolName);
-      return letters.length >= count;
-    }, this.signal);
-    return letters;
+  untilLetters(poolName: string, count: number): Promise<readonly CollectedLetter[]> {
+    return this.#states.untilLetters(poolName, count);
   }
 
   verdict(): DeliveryVerdict {
@@ -238,7 +236,7 @@ export class World {
       { barrier: true },
       { topic: 'work.barrier', exchangeName: subscription.exchangeName },
     );
-    await this.until(() => this.processed(poolName).has(messageId));
+    await this.until(() => this.processed(poolName).has(messageId), `the last message in ${poolName}`);
   }
 
   #only(poolNames: readonly string[]): Map<string, Subscription[]> {

@@ -1,182 +1,191 @@
-import type { BrokenDriver } from './broken-driver.js';
-import { changed } from './wrap-driver.js';
+import type { Delivery, DeliverySink, PoolAddress } from '@joinpool/core/driver';
+import { topicMatches } from '../../src/check/topic-matches.js';
+import { type Breakage, changed, onDelivery } from './breakage.js';
+import { type BrokenDriver, finds, waitsFor } from './broken-driver.js';
+import { MemberRegistry } from './member-registry.js';
 
-/** Drivers that hand messages over wrongly. */
+/** The same message again, for someone whose settlement counts for nothing. */
+const another = (delivery: Delivery): Delivery => changed(delivery, { settle: () => true });
+
+const twiceAmongEight = (): Breakage => {
+  const members = new MemberRegistry();
+  const doubled = new Set<string>();
+  return {
+    attach: ({ pool, sink }) => {
+      const leave = members.enter(pool, sink);
+      const other = (delivery: Delivery): void => {
+        sink(delivery);
+        const sinks = members.of(pool.poolName);
+        if (sinks.length !== 8 || doubled.has(pool.poolName)) return;
+        doubled.add(pool.poolName);
+        sinks.find((one) => one !== sink)?.(another(delivery));
+      };
+      return { sink: other, place: leave };
+    },
+  };
+};
+
+const leaking = (): Breakage => {
+  const members = new MemberRegistry();
+  const isWronged = (pool: PoolAddress, { exchangeName, topic }: Delivery['frame']): boolean =>
+    pool.subscriptions.every((one) => one.exchangeName !== exchangeName && topicMatches(one.topic, topic));
+  return {
+    attach: ({ pool, sink }) => {
+      const leave = members.enter(pool, sink);
+      const other = (delivery: Delivery): void => {
+        sink(delivery);
+        for (const wronged of members.where((one) => isWronged(one, delivery.frame))) wronged(another(delivery));
+      };
+      return { sink: other, place: leave };
+    },
+  };
+};
+
+/** Hands each two neighbours of these over in the wrong order, where both come in one turn. */
+const swapping = (concerns: (delivery: Delivery) => boolean): Breakage => ({
+  attach: ({ sink }) => {
+    let held: Delivery | undefined;
+    const flush = (delivery: Delivery): void => {
+      if (held !== delivery) return;
+      held = undefined;
+      sink(delivery);
+    };
+    const other: DeliverySink = (delivery) => {
+      const first = held;
+      if (first !== undefined) {
+        held = undefined;
+        sink(delivery);
+        sink(first);
+      } else if (concerns(delivery)) {
+        held = delivery;
+        setImmediate(() => flush(delivery));
+      } else sink(delivery);
+    };
+    return { sink: other };
+  },
+});
+
+const untold = { redelivered: false, deliveryCount: 1 };
+
+/** Hides that these come again. */
+const hiding = (ended: 'released' | 'lost'): Breakage => {
+  const open = new Set<string>();
+  const released = new Set<string>();
+  return onDelivery((delivery, { pool }) => {
+    const key = `${pool.poolName}/${delivery.frame.id}`;
+    const isHidden = (ended === 'released' ? released : open).has(key);
+    open.add(key);
+    const settle: Delivery['settle'] = (how, delayMs) => {
+      if (!delivery.settle(how, delayMs)) return false;
+      open.delete(key);
+      released.delete(key);
+      if (how === 'release') released.add(key);
+      return true;
+    };
+    return isHidden ? { ...untold, settle } : { settle };
+  });
+};
+
+/** Drivers that hand messages to the wrong member, too often, in the wrong order, or untold. */
 export const deliveryFaults: readonly BrokenDriver[] = [
   {
-    name: 'delivers twice',
+    name: 'delivers twice: two of eight members get the same message',
+    why: 'one message of each pool with eight members is processed by two of them',
+    breakage: twiceAmongEight,
+    fails: {
+      'pools/members-8-pools-1': finds('duplicated'),
+      'pools/members-8-pools-2': finds('duplicated'),
+      'pools/members-8-pools-5': finds('duplicated'),
+    },
+  },
+  {
+    name: 'delivers a copy for each matching subscription',
+    why: 'a pool with several subscriptions that match processes one message several times',
     breakage: () => ({
-      attach: (_pool, _window, sink) => ({
+      attach: ({ pool, sink }) => ({
         sink: (delivery) => {
+          const { exchangeName, topic } = delivery.frame;
+          const matching = pool.subscriptions.filter(
+            (one) => one.exchangeName === exchangeName && topicMatches(one.topic, topic),
+          );
           sink(delivery);
-          sink(changed(delivery, { settle: () => true }));
+          for (const _ of matching.slice(1)) sink(another(delivery));
         },
       }),
     }),
-    fails: [
-      'pools/members-1-pools-1',
-      'pools/members-1-pools-2',
-      'pools/members-1-pools-5',
-      'pools/members-2-pools-1',
-      'pools/members-2-pools-2',
-      'pools/members-2-pools-5',
-      'pools/members-8-pools-1',
-      'pools/members-8-pools-2',
-      'pools/members-8-pools-5',
-      'backlog/without-members',
-      'leave/under-load',
-      'leave/twenty-with-backlog',
-      'window/5',
-      'window/64',
-      'window/idle-member-helps',
-      'settlement/failure-becomes-letter',
-      'settlement/retry-succeeds',
-      'settlement/reject',
-      'settlement/on-failure-retry',
-      'order/key-keeps-order',
-      'letters/listing-changes-nothing',
-      'letters/discard',
-      'wait/running-callbacks',
-      'wait/deadline',
-      'leave/past-deadline',
-      'publish/many',
-      'publish/bad-one-rejects-alone',
-      'topics/wildcards',
-      'topics/exchange-isolation',
-      'bodies/binary',
-      'bodies/headers',
-      'subscriptions/union',
-      'subscriptions/overlapping',
-      'deduplicate/same-id',
-      'reconnect/under-load',
-      'reconnect/no-ghosts',
-      'reconnect/late-settlement',
-      'reconnect/redelivery-is-told',
-      'bodies/header-edges',
-      'close/drains',
-      'join/placed',
-      'join/twice',
-      'letters/most',
-      'letters/time-to-live',
-      'letters/unbounded',
-      'priority/first-out',
-      'reconnect/slow-start',
-      'settlement/charged-backoff',
-      'settlement/release-pause',
-      'settlement/retry-backoff',
-      'states/leaving',
-      'subscriptions/remove-under-load',
-      'timeout/late-result-is-ignored',
-      'cut/during-join',
-      'cut/during-leave',
-      'cut/during-letters',
-      'stall/publishes-in-flight',
-    ],
+    fails: { 'subscriptions/overlapping': finds('duplicated') },
   },
   {
-    name: 'ignores the window',
-    breakage: () => ({ attach: () => ({ window: { messages: 1_000 } }), place: () => ({ widen: () => undefined }) }),
-    fails: [
-      'window/1',
-      'window/5',
-      'window/64',
-      'window/idle-member-helps',
-      'window/max-bytes',
-      'inspect/backlog',
-      'reconnect/no-ghosts',
-      'reconnect/slow-start',
-    ],
+    name: 'leaks across pools',
+    why: 'a pool with the same topic on another exchange processes what its subscriptions do not match',
+    breakage: leaking,
+    fails: { 'topics/exchange-isolation': finds('crossPool') },
   },
   {
-    name: 'never opens the window',
-    breakage: () => ({ place: () => ({ widen: () => undefined }) }),
-    fails: [
-      'window/5',
-      'window/64',
-      'window/idle-member-helps',
-      'window/concurrency',
-      'window/max-bytes',
-      'order/key-holds-back-its-own',
-      'wait/running-callbacks',
-      'leave/releases-and-waits',
-      'pause/releases',
-      'inspect/backlog',
-      'batch/outcome-per-message',
-      'reconnect/no-ghosts',
-      'crash/killed-member',
-      'reconnect/slow-start',
-      'cut/many-deduplicated',
-    ],
-  },
-  {
-    name: 'never tells a redelivery',
-    breakage: () => ({
-      attach: (_pool, _window, sink) => ({
-        sink: (delivery) => sink(changed(delivery, { redelivered: false, deliveryCount: 1 })),
-      }),
-    }),
-    fails: [
-      'settlement/release',
-      'settlement/on-failure-retry',
-      'leave/past-deadline',
-      'reconnect/under-load',
-      'reconnect/late-settlement',
-      'reconnect/redelivery-is-told',
-      'crash/killed-member',
-      'reconnect/slow-start',
-      'settlement/release-pause',
-      'timeout/goes-back',
-      'cut/many-deduplicated',
-    ],
-  },
-  {
-    name: 'reorders pairs',
-    breakage: () => ({
-      attach: (_pool, _window, sink) => {
-        let held: Parameters<typeof sink>[0] | undefined;
-        return {
-          sink: (delivery) => {
-            if (held !== undefined) {
-              const first = held;
-              held = undefined;
-              sink(delivery);
-              sink(first);
-              return;
-            }
-            held = delivery;
-            setImmediate(() => {
-              if (held === delivery) sink(delivery);
-              if (held === delivery) held = undefined;
+    name: 'forgets the fifth pool of a topic',
+    why: 'four pools get their copies, the fifth gets none',
+    breakage: () => {
+      const pools = new Map<string, Set<string>>();
+      return {
+        administration: (sound) => ({
+          declare: (pool, mode, signal) => {
+            const subscriptions = pool.subscriptions.filter(({ exchangeName, topic }) => {
+              const names = pools.get(`${exchangeName}/${topic}`) ?? new Set();
+              pools.set(`${exchangeName}/${topic}`, names.add(pool.poolName));
+              return [...names].indexOf(pool.poolName) < 4;
             });
+            return sound.declare({ ...pool, subscriptions }, mode, signal);
           },
-        };
-      },
-    }),
-    fails: ['order/one-member', 'order/backlog', 'order/key-keeps-order', 'publish/many', 'publish/window-wait'],
+        }),
+      };
+    },
+    fails: {
+      'pools/members-1-pools-5': waitsFor('missing'),
+      'pools/members-2-pools-5': waitsFor('missing'),
+      'pools/members-8-pools-5': waitsFor('missing'),
+    },
   },
   {
-    name: 'truncates big bodies',
-    breakage: () => ({
-      attach: (_pool, _window, sink) => ({
-        sink: (delivery) => {
-          const { frame } = delivery;
-          sink(changed(delivery, { frame: { ...frame, body: frame.body.subarray(0, 1_000_000) } }));
-        },
-      }),
-    }),
-    fails: ['bodies/largest'],
+    name: 'reorders neighbours',
+    why: 'with one member and one callback at a time messages come out of publish order',
+    breakage: () => swapping(({ frame, redelivered }) => frame.orderingKey === undefined && !redelivered),
+    fails: {
+      'order/one-member': finds('first message out of order'),
+      'order/backlog': finds('first message out of order'),
+      'publish/many': finds('bodies in order'),
+      'publish/window-wait': finds('first out of order'),
+    },
   },
   {
-    name: 'drops headers',
-    breakage: () => ({
-      send: (sound, to, frame, done) => sound.send(to, to.kind === 'topic' ? { ...frame, headers: {} } : frame, done),
-    }),
-    fails: [
-      'bodies/headers',
-      'bodies/header-edges',
-      'letters/large-error',
-      'letters/whole-message',
-      'stall/publishes-in-flight',
-    ],
+    name: 'reorders an ordering key',
+    why: 'messages of one key are begun out of publish order',
+    breakage: () => swapping(({ frame }) => frame.orderingKey !== undefined),
+    fails: { 'order/key-keeps-order': finds('order of key') },
+  },
+  {
+    name: 'redelivers what was released without telling',
+    why: 'the next member cannot know that it was with another before',
+    breakage: () => hiding('released'),
+    fails: {
+      'settlement/release': finds('told as redelivered'),
+      'leave/past-deadline': finds('told as redelivered'),
+      'settlement/release-pause': finds('told as redelivered'),
+      'timeout/goes-back': finds('told as redelivered'),
+    },
+  },
+  {
+    name: 'redelivers after a fault without telling',
+    why: 'a run that goes on is not found again, a second one is not told, and a member that follows a poison opens its window',
+    breakage: () => hiding('lost'),
+    fails: {
+      'reconnect/under-load': finds('duplicated'),
+      'reconnect/late-settlement': finds('runs of the callback'),
+      'reconnect/redelivery-is-told': finds('second run, told as redelivered'),
+      'reconnect/settlement-crosses-cut': finds('duplicated'),
+      'reconnect/slow-start': waitsFor('missing'),
+      'cut/many-deduplicated': finds('no delivery was told as redelivered'),
+      'crash/killed-member': finds('told as redelivered'),
+      'crash/poison': waitsFor('missing'),
+    },
   },
 ];

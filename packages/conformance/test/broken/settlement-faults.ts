@@ -1,137 +1,163 @@
-import type { Delivery } from '@joinpool/core/driver';
-import type { BrokenDriver } from './broken-driver.js';
-import { changed } from './wrap-driver.js';
+import type { Delivery, Settlement } from '@joinpool/core/driver';
+import { type Attaching, type Attachment, type Breakage, changed, onDelivery } from './breakage.js';
+import { type BrokenDriver, finds, waitsFor } from './broken-driver.js';
+import { MemberRegistry } from './member-registry.js';
+import { turns } from './turns.js';
 
-/** Drivers that settle or confirm wrongly. */
-export const settlementFaults: readonly BrokenDriver[] = [
-  {
-    name: 'accepts what is released',
-    breakage: () => ({
-      attach: (_pool, _window, sink) => ({
-        sink: (delivery) =>
-          sink(changed(delivery, { settle: (how) => delivery.settle(how === 'release' ? 'accept' : how) })),
-      }),
-    }),
-    fails: [
-      'leave/twenty-with-backlog',
-      'settlement/release',
-      'leave/releases-and-waits',
-      'leave/past-deadline',
-      'pause/releases',
-      'settlement/release-pause',
-      'timeout/goes-back',
-      'cut/during-leave',
-    ],
-  },
-  {
-    name: 'never charges a retry',
-    breakage: () => ({
-      attach: (_pool, _window, sink) => ({
-        sink: (delivery) =>
-          sink(
-            changed(delivery, {
-              deliveryCount: 1,
-              settle: (how) => delivery.settle(how === 'retry' ? 'release' : how),
-            }),
-          ),
-      }),
-    }),
-    fails: ['settlement/on-failure-retry', 'reconnect/redelivery-is-told', 'timeout/goes-back'],
-  },
-  {
-    name: 'accepts on delivery',
-    breakage: () => ({
-      attach: (_pool, _window, sink) => ({
-        sink: (delivery) => {
-          sink(changed(delivery, { settle: () => true }));
-          delivery.settle('accept');
+type Settle = Delivery['settle'];
+
+/** Ends what is released otherwise: by callbacks, or once the place was stopped, as by a leave or a pause. */
+const releasing = (whose: 'by callbacks' | 'once stopped', otherwise: Settlement) => {
+  return ({ sink }: Attaching): Attachment => {
+    let isStopped = false;
+    const settle = (delivery: Delivery): Settle => {
+      return (how, delayMs) => {
+        const isMeant = how === 'release' && isStopped === (whose === 'once stopped');
+        return delivery.settle(isMeant ? otherwise : how, delayMs);
+      };
+    };
+    return {
+      sink: (delivery) => sink(changed(delivery, { settle: settle(delivery) })),
+      place: (sound) => ({
+        stop: (signal) => {
+          isStopped = true;
+          return sound.stop(signal);
         },
       }),
-    }),
-    fails: [
-      'leave/twenty-with-backlog',
-      'window/1',
-      'window/5',
-      'window/64',
-      'window/idle-member-helps',
-      'window/max-bytes',
-      'settlement/release',
-      'settlement/on-failure-retry',
-      'leave/releases-and-waits',
-      'leave/past-deadline',
-      'pause/releases',
-      'inspect/backlog',
-      'reconnect/under-load',
-      'reconnect/no-ghosts',
-      'crash/killed-member',
-      'crash/poison',
-      'reconnect/redelivery-is-told',
-      'reconnect/slow-start',
-      'settlement/charged-backoff',
-      'settlement/release-pause',
-      'timeout/goes-back',
-      'cut/during-leave',
-      'cut/many-deduplicated',
-    ],
-  },
-  {
-    name: 'confirms too early',
-    breakage: () => ({
-      send: (sound, to, frame, done) => {
-        if (to.kind === 'topic') setImmediate(() => done(undefined, {}));
-        sound.send(to, frame, to.kind === 'topic' ? () => undefined : done);
+    };
+  };
+};
+
+/** Keeps settlements for the next turn, and forgets them when the place is given up before. */
+const unflushed = ({ sink }: Attaching): Attachment => {
+  let isOver = false;
+  const settle = (delivery: Delivery): Settle => {
+    return (how, delayMs) => {
+      if (how !== 'accept') return delivery.settle(how, delayMs);
+      setImmediate(() => isOver || delivery.settle(how));
+      return true;
+    };
+  };
+  return {
+    sink: (delivery) => sink(changed(delivery, { settle: settle(delivery) })),
+    place: (sound) => ({
+      detach: (signal) => {
+        isOver = true;
+        return sound.detach(signal);
       },
     }),
-    fails: ['publish/mandatory', 'limits/refuse', 'limits/expire-unused', 'stall/publishes-in-flight'],
-  },
-  {
-    name: 'confirms letters that it throws away',
-    breakage: () => ({
-      send: (sound, to, frame, done) => {
-        if (to.kind === 'deadLetters') setImmediate(() => done(undefined, {}));
-        else sound.send(to, frame, done);
-      },
-    }),
-    fails: [
-      'settlement/failure-becomes-letter',
-      'settlement/reject',
-      'settlement/timeout',
-      'letters/listing-changes-nothing',
-      'letters/send-back',
-      'letters/discard',
-      'letters/undecodable',
-      'batch/outcome-per-message',
-      'letters/large-error',
-      'letters/most',
-      'letters/odd-errors',
-      'letters/time-to-live',
-      'letters/unbounded',
-      'letters/whole-message',
-      'timeout/late-result-is-ignored',
-      'cut/during-letters',
-      'cut/during-send-back',
-    ],
-  },
-  {
-    name: 'loses on cut',
-    breakage: () => {
-      const unsettled = new Set<Delivery>();
+  };
+};
+
+/**
+ * Learns late that a connection is over, and writes what was settled by then on the next one, by delivery number: in a
+ * pool of one member, with few deliveries.
+ */
+const settlingLate = (): Breakage => {
+  const late = new Map<string, Set<number>>();
+  const members = new MemberRegistry();
+  const shared = new Set<string>();
+  let recent = 0;
+  return {
+    connection: (sound) => ({ lost: sound.lost.then((reason) => turns(recent <= 3 ? 5 : 0).then(() => reason)) }),
+    attach: ({ pool, sink }) => {
+      const due = late.get(pool.poolName) ?? new Set<number>();
+      const missed = new Set<number>();
+      late.set(pool.poolName, missed);
+      const place = members.enter(pool, sink);
+      if (members.of(pool.poolName).length > 1) shared.add(pool.poolName);
+      let last = 0;
       return {
-        attach: (_pool, _window, sink) => ({
-          sink: (delivery) => {
-            unsettled.add(delivery);
-            const settle: Delivery['settle'] = (how, delayMs) => {
-              unsettled.delete(delivery);
-              return delivery.settle(how, delayMs);
-            };
-            sink(changed(delivery, { settle }));
-          },
-        }),
-        beforeCut: () => {
-          for (const delivery of unsettled) delivery.settle('accept');
+        place,
+        sink: (delivery) => {
+          last += 1;
+          const number = last;
+          recent = shared.has(pool.poolName) ? Infinity : number;
+          const settle: Settle = (how, delayMs) => {
+            const isDone = delivery.settle(how, delayMs);
+            if (!isDone && how === 'accept' && recent <= 3) missed.add(number);
+            return isDone;
+          };
+          sink(changed(delivery, { settle }));
+          if (due.has(number)) delivery.settle('accept');
         },
       };
     },
-    fails: ['reconnect/under-load', 'reconnect/redelivery-is-told', 'reconnect/slow-start', 'cut/many-deduplicated'],
+  };
+};
+
+/** Makes a letter of what is released for the eighth time. */
+const letteringReleases = (): Breakage => ({
+  connection: (sound) => ({
+    async attach(pool, window, sink, signal) {
+      const sender = await sound.openSender(signal);
+      const released = (delivery: Delivery): boolean => {
+        if ((delivery.deliveryCount ?? 1) < 8) return delivery.settle('release');
+        sender.send({ kind: 'deadLetters', poolName: pool.poolName }, delivery.frame, () => undefined);
+        return delivery.settle('accept');
+      };
+      const settle = (delivery: Delivery): Settle => {
+        return (how, delayMs) => (how === 'release' ? released(delivery) : delivery.settle(how, delayMs));
+      };
+      return sound.attach(pool, window, (delivery) => sink(changed(delivery, { settle: settle(delivery) })), signal);
+    },
+  }),
+});
+
+/** Drivers that end deliveries wrongly. */
+export const settlementFaults: readonly BrokenDriver[] = [
+  {
+    name: 'settles on the wrong connection',
+    why: 'a settlement that comes too late ends another message on the next connection, whose callback still runs',
+    breakage: settlingLate,
+    fails: { 'reconnect/settlement-crosses-cut': waitsFor('missing') },
+  },
+  {
+    name: 'accepts what a callback releases',
+    why: 'no other member ever gets it',
+    breakage: () => ({ attach: releasing('by callbacks', 'accept') }),
+    fails: { 'settlement/release': waitsFor('missing'), 'settlement/release-pause': waitsFor('missing') },
+  },
+  {
+    name: 'accepts what a leave releases',
+    why: 'what was prefetched, or still ran at the deadline, never comes again',
+    breakage: () => ({ attach: releasing('once stopped', 'accept') }),
+    fails: {
+      'leave/twenty-with-backlog': waitsFor('missing'),
+      'leave/releases-and-waits': waitsFor('missing'),
+      'leave/past-deadline': waitsFor('missing'),
+      'leave/given-back-ten-times': waitsFor('missing'),
+      'timeout/goes-back': waitsFor('missing'),
+      'pause/releases': waitsFor('missing'),
+      'pause/gives-back-once': waitsFor('missing'),
+      'reconnect/settlement-crosses-cut': waitsFor('missing'),
+      'cut/during-leave': waitsFor('missing'),
+    },
+  },
+  {
+    name: 'forgets the last settlements at a leave',
+    why: 'what was processed before an orderly leave or pause comes again',
+    breakage: () => ({ attach: unflushed }),
+    fails: {
+      'leave/settles-first': finds('duplicated'),
+      'pause/releases': waitsFor('a backlog of'),
+      'states/leaving': waitsFor('a backlog of'),
+      'close/drains': waitsFor('to be empty'),
+    },
+  },
+  {
+    name: 'takes a release for a failed attempt',
+    why: 'a message becomes a letter when several members leave in order',
+    breakage: letteringReleases,
+    fails: { 'leave/given-back-ten-times': waitsFor('missing') },
+  },
+  {
+    name: 'never charges a retry',
+    why: 'a message that always fails never reaches the delivery limit',
+    breakage: () =>
+      onDelivery((delivery) => ({
+        settle: (how, delayMs) => delivery.settle(how === 'retry' ? 'release' : how, delayMs),
+      })),
+    fails: { 'settlement/on-failure-retry': waitsFor('1 letter(s)') },
   },
 ];

@@ -1,56 +1,19 @@
-import type {
-  Address,
-  Delivery,
-  DeliverySink,
-  DeliveryWindow,
-  Driver,
-  DriverAdministration,
-  DriverConnection,
-  DriverPool,
-  DriverSender,
-  Frame,
-  PoolAddress,
-  SendCallback,
-} from '@joinpool/core/driver';
+import type { Driver, DriverAdministration, DriverConnection, DriverPool, DriverSender } from '@joinpool/core/driver';
+import type { Breakage } from './breakage.js';
 
-/** What a broken driver does otherwise; all else is the memory driver's. */
-export interface Breakage {
-  send?(sound: DriverSender, to: Address, frame: Frame, done: SendCallback): void;
-  /** May return another window, pool or sink to attach with. */
-  attach?(pool: PoolAddress, window: DeliveryWindow, sink: DeliverySink): Attachment;
-  place?(place: DriverPool): Partial<DriverPool>;
-  administration?(sound: DriverAdministration): Partial<DriverAdministration>;
-  /** Called before the suite cuts the connections. */
-  beforeCut?(): void;
-}
-
-interface Attachment {
-  readonly pool?: PoolAddress;
-  readonly window?: DeliveryWindow;
-  readonly sink?: DeliverySink;
-}
-
-/** A delivery with some parts replaced. */
-export const changed = (delivery: Delivery, parts: Partial<Delivery>): Delivery => ({
-  frame: delivery.frame,
-  redelivered: delivery.redelivered,
-  deliveryCount: delivery.deliveryCount,
-  settle: (how, delayMs) => delivery.settle(how, delayMs),
-  ...parts,
-});
-
-const wrapSender = (sound: DriverSender, { send }: Breakage): DriverSender => ({
+const wrapSender = (sound: DriverSender, { sender }: Breakage): DriverSender => ({
   lost: sound.lost,
-  send: (to, frame, done) => (send === undefined ? sound.send(to, frame, done) : send(sound, to, frame, done)),
+  send: (to, frame, done) => sound.send(to, frame, done),
   close: (signal) => sound.close(signal),
+  ...sender?.(sound),
 });
 
-const wrapPlace = (sound: DriverPool, { place }: Breakage): DriverPool => ({
+const wrapPlace = (sound: DriverPool, broken: Partial<DriverPool> = {}): DriverPool => ({
   lost: sound.lost,
   widen: (window) => sound.widen(window),
   stop: (signal) => sound.stop(signal),
   detach: (signal) => sound.detach(signal),
-  ...place?.(sound),
+  ...broken,
 });
 
 const wrapAdministration = (sound: DriverAdministration, { administration }: Breakage): DriverAdministration => ({
@@ -63,25 +26,41 @@ const wrapAdministration = (sound: DriverAdministration, { administration }: Bre
   ...administration?.(sound),
 });
 
-const wrapConnection = (sound: DriverConnection, breakage: Breakage): DriverConnection => ({
-  capabilities: sound.capabilities,
+const attachTo = (
+  sound: DriverConnection,
+  breakage: Breakage,
+  mortal: string | undefined,
+): DriverConnection['attach'] => {
+  return async (pool, window, sink, signal) => {
+    const other = breakage.attach?.({ pool, window, sink, mortal }) ?? {};
+    const place = await sound.attach(pool, other.window ?? window, other.sink ?? sink, signal);
+    return wrapPlace(place, other.place?.(place));
+  };
+};
+
+const wrapConnection = (sound: DriverConnection, breakage: Breakage, mortal: string | undefined): DriverConnection => ({
+  capabilities: { ...sound.capabilities, ...breakage.capabilities },
   administration: wrapAdministration(sound.administration, breakage),
   lost: sound.lost,
   openSender: async (signal) => wrapSender(await sound.openSender(signal), breakage),
-  async attach(pool, window, sink, signal) {
-    const other = breakage.attach?.(pool, window, sink) ?? {};
-    const place = await sound.attach(other.pool ?? pool, other.window ?? window, other.sink ?? sink, signal);
-    return wrapPlace(place, breakage);
-  },
+  attach: attachTo(sound, breakage, mortal),
   onBlocked: (listener) => sound.onBlocked(listener),
   unwrap: (kind) => sound.unwrap(kind),
   close: (signal) => sound.close(signal),
 });
 
-/** The sound driver with the breakage in it. */
-export const wrapDriver = (sound: Driver, breakage: Breakage): Driver => ({
-  name: sound.name,
-  hosts: sound.hosts,
-  open: async (signal) => wrapConnection(await sound.open(signal), breakage),
-  classify: (error) => sound.classify(error),
-});
+/** The sound driver with the breakage in it; `mortal` is the id of its member if that can be killed. */
+export const wrapDriver = (sound: Driver, breakage: Breakage, mortal?: string): Driver => {
+  let opened = 0;
+  return {
+    name: sound.name,
+    hosts: sound.hosts,
+    async open(signal) {
+      const connection = await sound.open(signal);
+      opened += 1;
+      const broken = breakage.connection?.(connection, opened > 1) ?? {};
+      return { ...wrapConnection(connection, breakage, mortal), ...broken };
+    },
+    classify: (error) => sound.classify(error),
+  };
+};
