@@ -11,7 +11,8 @@ const producedFolders = new Set(['.git', '.turbo', '.brokers', '.reports', 'node
 const namesIn = (root, folder) =>
   readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return producedFolders.has(entry.name) ? [] : namesIn(root, name);
+    if (producedFolders.has(entry.name)) return []; // `.git` is a file in a second work tree
+    if (entry.isDirectory()) return namesIn(root, name);
     return entry.isFile() ? [name] : [];
   });
 

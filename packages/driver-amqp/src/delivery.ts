@@ -11,6 +11,8 @@ export interface Settler {
 /** One message in hand. Decoded when first asked for: a release needs no frame. */
 export class AmqpDelivery implements Delivery {
   readonly message: IncomingMessage;
+  /** Whether it is still to be settled; its settler's to change. */
+  isOut = true;
   readonly #settler: Settler;
   #frame: Frame | undefined;
 

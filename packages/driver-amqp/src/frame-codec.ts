@@ -24,16 +24,28 @@ const encodeValue = (value: HeaderValue | undefined): unknown =>
     ? { '!': 'double', value }
     : value;
 
-/** The properties of a frame that is sent to `to`. */
-export const encodeProperties = (to: Address, frame: Frame): Options.Publish => {
+/** Undefined where there are none: an empty table costs as much as a small one. */
+const encodeHeaders = (to: Address, frame: Frame): Record<string, unknown> | undefined => {
+  const names = Object.keys(frame.headers);
+  if (names.length === 0 && frame.orderingKey === undefined && to.kind === 'topic') return undefined;
   const headers: Record<string, unknown> = {};
-  for (const name of Object.keys(frame.headers)) headers[name] = encodeValue(frame.headers[name]);
+  for (const name of names) headers[name] = encodeValue(frame.headers[name]);
   if (frame.orderingKey !== undefined) headers[orderingKeyHeader] = frame.orderingKey;
   if (to.kind !== 'topic') {
     headers[topicHeader] = frame.topic;
     headers[exchangeHeader] = frame.exchangeName;
   }
-  const properties: Options.Publish = { contentType: frame.contentType, deliveryMode: 2, headers };
+  return headers;
+};
+
+/** The properties of a frame that is sent to `to`. */
+export const encodeProperties = (to: Address, frame: Frame): Options.Publish => {
+  const headers = encodeHeaders(to, frame);
+  const properties: Options.Publish = {
+    contentType: frame.contentType,
+    deliveryMode: 2,
+    ...(headers === undefined ? {} : { headers }),
+  };
   if (frame.id !== undefined) properties.messageId = frame.id;
   if (frame.publishedAtMs !== undefined) properties.timestamp = Math.floor(frame.publishedAtMs / 1000);
   if (isMandatory(to, frame)) properties.mandatory = true;

@@ -3,6 +3,10 @@ import { abortable } from './abortable.js';
 import { AmqpFailure } from './amqp-failure.js';
 import type { CheckedOptions, Host } from './checked-options.js';
 import { Deferred } from './deferred.js';
+import { GatheredWrites } from './gathered-writes.js';
+
+/** Bytes that one system call may take along; a socket's default holds about 14 messages of 1 KiB. */
+const writableHighWaterMark = 64 * 1024;
 
 const ignore = () => undefined;
 
@@ -23,12 +27,13 @@ const dial = (host: Host, options: CheckedOptions, role: string, signal: AbortSi
     noDelay: true,
     timeout: options.connectTimeoutMs,
     clientProperties: { connection_name: `${options.connectionName} ${role}` },
-    ...{ signal },
+    ...{ signal, writableHighWaterMark },
   });
 
 /** One TCP connection to the broker. */
 export class Link {
   readonly model: ChannelModel;
+  readonly writes: GatheredWrites;
   readonly #socket: AbortController;
   readonly #lost = new Deferred<unknown>();
   #over = false;
@@ -38,6 +43,7 @@ export class Link {
 
   private constructor(model: ChannelModel, socket: AbortController) {
     this.model = model;
+    this.writes = new GatheredWrites(model);
     this.#socket = socket;
     model.on('error', (error: unknown) => {
       this.#error ??= error;

@@ -63,6 +63,7 @@ export class AmqpSender implements DriverSender {
     };
     const body = encodeBody(frame.body);
     this.#channel.publish(exchangeOf(to), routingKeyOf(to), body, encodeProperties(to, frame), confirmed);
+    this.#link.writes.gather();
   }
 
   async close(signal: AbortSignal): Promise<void> {

@@ -2,47 +2,64 @@ import type { Settlement } from '@joinpool/core/driver';
 import type { Channel } from 'amqplib';
 import type { AmqpDelivery, Settler } from './delivery.js';
 
+/** Settled deliveries may stand between those that are out until they outnumber them by so many. */
+const sweepMargin = 64;
+
+/** The longest that an accepted delivery waits for others to share its ack with. */
+const gatherMs = 1;
+
 /**
- * Gathers the settlements of one channel and writes them once per turn of the event loop. Accepted deliveries below the
- * oldest one that is still out go as one `multiple` ack; those beyond it go one by one, so that a slow callback in front
- * never holds the window back. `retry` is basic.reject and `release` basic.nack: RabbitMQ 4.3 and later charge only the first.
+ * Gathers the settlements of one channel. Accepted deliveries below the oldest one that is still out go as one
+ * `multiple` ack; those beyond it go one by one, so that a slow callback in front never holds the window back.
+ * `retry` is basic.reject and `release` basic.nack: RabbitMQ 4.3 and later charge only the first.
+ *
+ * A quarter of the window is written at the end of its turn of the event loop, and so is whatever goes back to the pool;
+ * fewer acks wait for others, 1 ms at most: each write wakes the broker, which costs more than all the rest of the way.
  */
 export class Settlements implements Settler {
   readonly counts: boolean;
   readonly #channel: Channel;
-  /** Tags that are out, in the order of their delivery: RabbitMQ's tags only grow. */
-  readonly #out = new Set<number>();
+  /** In the order of delivery: RabbitMQ's tags only grow. */
+  #deliveries: AmqpDelivery[] = [];
+  /** All before this index are settled. */
+  #head = 0;
+  #out = 0;
   #accepted: AmqpDelivery[] = [];
   #returned: { readonly delivery: AmqpDelivery; readonly how: Settlement }[] = [];
-  #scheduled = false;
+  #enough = 1;
+  #immediate: NodeJS.Immediate | undefined;
+  #timer: NodeJS.Timeout | undefined;
   #over = false;
-  readonly #flushOnce = () => {
-    this.#scheduled = false;
-    this.flush();
-  };
 
   constructor(channel: Channel, counts: boolean) {
     this.#channel = channel;
     this.counts = counts;
   }
 
+  /** The most deliveries that can be out. */
+  set window(messages: number) {
+    this.#enough = Math.max(1, Math.floor(messages / 4));
+  }
+
   add(delivery: AmqpDelivery): void {
-    this.#out.add(delivery.message.fields.deliveryTag);
+    this.#deliveries.push(delivery);
+    this.#out += 1;
   }
 
   settle(delivery: AmqpDelivery, how: Settlement): boolean {
-    if (this.#over || !this.#out.delete(delivery.message.fields.deliveryTag)) return false;
+    if (this.#over || !delivery.isOut) return false;
+    delivery.isOut = false;
+    this.#out -= 1;
     if (how === 'accept') this.#accepted.push(delivery);
     else this.#returned.push({ delivery, how });
-    if (!this.#scheduled) {
-      this.#scheduled = true;
-      setImmediate(this.#flushOnce);
-    }
+    if (how !== 'accept' || this.#accepted.length >= this.#enough) this.#immediate ??= setImmediate(this.#flushOnce);
+    else this.#timer ??= setTimeout(this.#flushOnce, gatherMs);
     return true;
   }
 
   /** Writes what was gathered. The channel can only be over here when its end was not told yet. */
   flush(): void {
+    this.#disarm();
     if (this.#over) return;
     const returned = this.#returned;
     const accepted = this.#accepted;
@@ -58,14 +75,24 @@ export class Settlements implements Settler {
 
   /** From now on every settlement is too late, and nothing is written. */
   end(): void {
+    this.#disarm();
     this.#over = true;
     this.#accepted = [];
     this.#returned = [];
-    this.#out.clear();
+    this.#deliveries = [];
+  }
+
+  readonly #flushOnce = (): void => this.flush();
+
+  #disarm(): void {
+    clearImmediate(this.#immediate);
+    clearTimeout(this.#timer);
+    this.#immediate = undefined;
+    this.#timer = undefined;
   }
 
   #acknowledge(accepted: readonly AmqpDelivery[]): void {
-    const oldestOut: number = this.#out.values().next().value ?? Number.POSITIVE_INFINITY;
+    const oldestOut = this.#oldestOut();
     let last: AmqpDelivery | undefined;
     let lastTag = 0;
     let below = 0;
@@ -81,5 +108,14 @@ export class Settlements implements Settler {
       }
     }
     if (last !== undefined) this.#channel.ack(last.message, below > 1);
+  }
+
+  #oldestOut(): number {
+    if (this.#deliveries.length > 2 * this.#out + sweepMargin) {
+      this.#deliveries = this.#deliveries.filter(({ isOut }) => isOut);
+      this.#head = 0;
+    }
+    while (this.#deliveries[this.#head]?.isOut === false) this.#head += 1;
+    return this.#deliveries[this.#head]?.message.fields.deliveryTag ?? Number.POSITIVE_INFINITY;
   }
 }

@@ -72,6 +72,7 @@ export class AmqpPool implements DriverPool {
     const { consumerTag } = await this.#channel.consume(this.#queue, this.#take);
     this.#consumerTags.push(consumerTag);
     this.#window += prefetch;
+    this.#settlements.window = this.#window;
   }
 
   readonly #take = (message: ConsumeMessage | null): void => {

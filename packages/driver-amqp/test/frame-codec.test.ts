@@ -38,6 +38,13 @@ describe('a frame that is sent', () => {
     );
   });
 
+  test('without headers has no table of headers', () => {
+    const plain = makeFrame('{}', { id: 'm-1' });
+    expect(JSON.stringify(encodeProperties({ kind: 'topic', exchangeName: 'e', topic: 't' }, plain))).toBe(
+      '{"contentType":"application/json","deliveryMode":2,"messageId":"m-1","timestamp":1700000000}',
+    );
+  });
+
   test.each([2 ** 50 + 0.25, -1e20, 2 ** 63, 1e300, 2 ** 53 + 2])('has the number %d as a double', (value) => {
     const { headers } = encodeProperties({ kind: 'pool', poolName: 'p' }, makeFrame('', { headers: { value } }));
     expect(headers).toMatchObject({ value: { '!': 'double', value } });

@@ -2,6 +2,7 @@ import type { Driver, DriverConnection, DriverSender } from '../driver/driver.js
 import { headerNames } from '../envelope/header-names.js';
 import { tell } from '../observe/channels.js';
 import { delay } from '../util/abort.js';
+import { LinkedList } from '../util/linked-list.js';
 import type { Alarm, Timers } from '../util/timers.js';
 import type { ConnectionSettings } from './connection-settings.js';
 import { Exchanges } from './exchanges.js';
@@ -20,7 +21,7 @@ export class Outbox {
   readonly #link: Link;
   readonly #settings: ConnectionSettings;
   readonly #timers: Timers;
-  readonly #entries = new Set<OutboxEntry>();
+  readonly #entries = new LinkedList<OutboxEntry>();
   readonly #exchanges: Exchanges;
   #sender: DriverSender | undefined;
   #opening: Promise<void> | undefined;
@@ -36,32 +37,35 @@ export class Outbox {
     this.#exchanges = new Exchanges(settings.topology);
   }
 
-  get size(): number {
-    return this.#entries.size;
+  get isEmpty(): boolean {
+    return this.#entries.first === undefined;
   }
 
   /** Takes over the entry and sends it as soon as it can be sent. */
   add(entry: OutboxEntry): void {
-    this.#entries.add(entry);
+    entry.place = 'outbox';
+    this.#entries.push(entry);
     if (this.#sender === undefined) this.#openSender();
     else this.#send(entry, this.#sender);
   }
 
   /** Forgets the entry, whatever becomes of it at the transport. @returns whether it was there. */
   remove(entry: OutboxEntry): boolean {
-    if (!this.#entries.delete(entry)) return false;
-    if (this.#entries.size === 0) this.#unwatch();
+    if (entry.place !== 'outbox') return false;
+    entry.place = 'over';
+    this.#entries.remove(entry);
+    if (this.isEmpty) this.#unwatch();
     return true;
   }
 
   /** Everything unconfirmed, oldest first. */
   entries(): OutboxEntry[] {
-    return [...this.#entries];
+    return this.#entries.toArray();
   }
 
   connectionOpened(): void {
     this.#exchanges.forget();
-    if (this.#entries.size > 0) this.#openSender();
+    if (!this.isEmpty) this.#openSender();
   }
 
   connectionLost(): void {
@@ -86,7 +90,7 @@ export class Outbox {
     this.#opening = this.#open(connection).finally(() => {
       this.#opening = undefined;
       const moved = this.#link.current !== undefined && this.#link.current !== connection;
-      if (moved && this.#sender === undefined && this.#entries.size > 0) this.#openSender();
+      if (moved && this.#sender === undefined && !this.isEmpty) this.#openSender();
     });
   }
 
@@ -151,7 +155,7 @@ export class Outbox {
   }
 
   #sendNow(entry: OutboxEntry, sender: DriverSender): void {
-    if (!this.#entries.has(entry)) return;
+    if (entry.place !== 'outbox') return;
     entry.sends += 1;
     entry.sentAtMs = performance.now();
     if (entry.sends > 1) {
@@ -166,7 +170,7 @@ export class Outbox {
   }
 
   #answered(entry: OutboxEntry, sender: DriverSender, error: unknown): void {
-    if (!this.#entries.has(entry)) return;
+    if (entry.place !== 'outbox') return;
     if (error === undefined || error === null) {
       this.#strikes = 0;
       this.#end(entry);
@@ -180,7 +184,7 @@ export class Outbox {
       entry.answer.reject(failure(kind, `cannot publish message ${entry.frame.id ?? ''}`, error));
     } else if (kind !== 'connection-lost') {
       this.#timers.set(unavailablePauseMs, () => {
-        if (this.#sender !== undefined && this.#entries.has(entry)) this.#send(entry, this.#sender);
+        if (this.#sender !== undefined && entry.place === 'outbox') this.#send(entry, this.#sender);
       });
     } // else: the sender is about to be lost, and its successor sends the entry again
   }
@@ -193,7 +197,7 @@ export class Outbox {
   /** Confirms may stop on a connection that looks open: first a new sender is tried, then a new connection. */
   #checkConfirms(): void {
     this.#watch = undefined;
-    const [oldest] = this.#entries;
+    const oldest = this.#entries.first;
     const sender = this.#sender;
     const connection = this.#link.current;
     if (oldest === undefined || sender === undefined || connection === undefined) return;

@@ -1,13 +1,14 @@
 import type { Address } from '../driver/address.js';
 import type { Frame } from '../driver/frame.js';
 import { PoolError } from '../errors/pool-error.js';
-import { allowManyWaits } from '../util/abort.js';
+import { LinkedList } from '../util/linked-list.js';
 import type { Timers } from '../util/timers.js';
 import type { ConnectionSettings } from './connection-settings.js';
 import { connectionClosed, deadlineExceeded } from './failures.js';
 import type { PublishReceipt } from './options.js';
 import type { Outbox } from './outbox.js';
 import { OutboxEntry } from './outbox-entry.js';
+import { SharedAbort } from './shared-abort.js';
 
 /** How long one publish may take, and what ends it early. */
 export interface PublishLimits {
@@ -20,7 +21,8 @@ export class Publisher {
   readonly #outbox: Outbox;
   readonly #window: ConnectionSettings['publishWindow'];
   readonly #timers: Timers;
-  readonly #waiting = new Set<OutboxEntry>();
+  readonly #waiting = new LinkedList<OutboxEntry>();
+  readonly #signals = new SharedAbort<OutboxEntry>((entry, reason) => this.#give(entry, reason));
   #messages = 0;
   #bytes = 0;
   #closed = false;
@@ -66,17 +68,17 @@ export class Publisher {
   /** Takes nothing any more; what is left is answered: sent ones as `unknown`, the others as `refused`. */
   close(): void {
     this.#closed = true;
-    for (const entry of [...this.#outbox.entries(), ...this.#waiting]) {
+    for (const entry of [...this.#outbox.entries(), ...this.#waiting.toArray()]) {
       this.#give(entry, connectionClosed('not confirmed in time', entry.sends > 0 ? 'unknown' : 'refused'));
     }
   }
 
   get #isEmpty(): boolean {
-    return this.#outbox.size === 0 && this.#waiting.size === 0;
+    return this.#outbox.isEmpty && this.#waiting.first === undefined;
   }
 
   #admit(entry: OutboxEntry, limits: PublishLimits): void {
-    const fits = this.#waiting.size === 0 && this.#hasRoom(entry);
+    const fits = this.#waiting.first === undefined && this.#hasRoom(entry);
     if (!fits && this.#window.whenFull === 'reject') {
       entry.answer.reject(
         new PoolError('publish-window-full', `${this.#messages} messages with ${this.#bytes} bytes are unconfirmed`, {
@@ -89,7 +91,7 @@ export class Publisher {
     }
     this.#arm(entry, limits);
     if (fits) this.#enter(entry);
-    else this.#waiting.add(entry);
+    else this.#wait(entry);
   }
 
   /** A message larger than the byte bound goes when it is alone. */
@@ -106,11 +108,12 @@ export class Publisher {
         this.#give(entry, deadlineExceeded('publishing', deadlineMs, entry.sends > 0 ? 'unknown' : 'refused')),
       );
     }
-    if (signal === undefined) return;
-    allowManyWaits(signal);
-    const abort = (): void => this.#give(entry, signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    entry.unlisten = () => signal.removeEventListener('abort', abort);
+    if (signal !== undefined) entry.unlisten = this.#signals.add(signal, entry);
+  }
+
+  #wait(entry: OutboxEntry): void {
+    entry.place = 'waiting';
+    this.#waiting.push(entry);
   }
 
   #enter(entry: OutboxEntry): void {
@@ -122,8 +125,11 @@ export class Publisher {
   /** Ends an entry from this side: deadline, abort, or close. */
   #give(entry: OutboxEntry, error: unknown): void {
     if (this.#outbox.remove(entry)) this.#leave(entry);
-    else if (this.#waiting.delete(entry)) this.#disarm(entry);
-    else return;
+    else if (entry.place === 'waiting') {
+      entry.place = 'over';
+      this.#waiting.remove(entry);
+      this.#disarm(entry);
+    } else return;
     entry.answer.reject(error);
     this.#tellDrained();
   }
@@ -140,9 +146,9 @@ export class Publisher {
 
   #letIn(): void {
     if (this.#closed) return;
-    for (const entry of this.#waiting) {
+    for (let entry = this.#waiting.first; entry !== undefined; entry = this.#waiting.first) {
       if (!this.#hasRoom(entry)) return;
-      this.#waiting.delete(entry);
+      this.#waiting.remove(entry);
       this.#enter(entry);
     }
   }

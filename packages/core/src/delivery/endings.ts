@@ -8,21 +8,20 @@ import { letterFrame } from './dead-letter.js';
 import type { IntakePorts, IntakeSettings } from './intake-settings.js';
 import type { LetterReason } from './message.js';
 import { judge } from './retry-policy.js';
-import type { Run } from './run.js';
+import type { ClaimHolder, Run } from './run.js';
 
 /** How long a message is held when its letter or copy could not be written, before the pool gets it back. */
 const failedWritePauseMs = 1_000;
 
 /** What the endings ask of the intake that holds the runs. */
-export interface RunHolder<Owner> {
+export interface RunHolder<Owner extends ClaimHolder> {
   readonly isOpen: boolean;
   makeReady(run: Run<Owner>): void;
   finish(run: Run<Owner>): void;
-  forgetClaims(run: Run<Owner>, owners: readonly Owner[]): void;
 }
 
 /** Runs the callback and brings every run to its end: accept, another attempt, back to the pool, or a letter. */
-export class Endings<Owner> {
+export class Endings<Owner extends ClaimHolder> {
   readonly #settings: IntakeSettings;
   readonly #ports: IntakePorts;
   readonly #intake: RunHolder<Owner>;
@@ -175,7 +174,7 @@ export class Endings<Owner> {
       if (run.state !== 'running' || run.message !== message || !run.isClaimed) return;
       const verdict = judge(error, run.attempt, this.#settings.retry);
       if (verdict.kind !== 'letter') {
-        this.#intake.forgetClaims(run, run.settle(verdict.kind === 'discard' ? 'accept' : 'retry'));
+        run.settle(verdict.kind === 'discard' ? 'accept' : 'retry');
         return;
       }
       this.#lateLetter(run, verdict.reason, error);
@@ -190,11 +189,11 @@ export class Endings<Owner> {
     this.#ports.send(to, frame).then(
       () => {
         this.#ports.letterWritten(run.id, reason);
-        if (run.delivery === delivery) this.#intake.forgetClaims(run, run.settle('accept'));
+        if (run.delivery === delivery) run.settle('accept');
       },
       (cause) => {
         this.#tellUnwritten(run, cause);
-        if (run.delivery === delivery) this.#intake.forgetClaims(run, run.settle('retry'));
+        if (run.delivery === delivery) run.settle('retry');
       },
     );
   }
@@ -213,7 +212,7 @@ export class Endings<Owner> {
 
   #settle(run: Run<Owner>, how: Settlement): void {
     if (run.state === 'over') return;
-    this.#intake.forgetClaims(run, run.settle(how));
+    run.settle(how);
     this.#intake.finish(run);
   }
 

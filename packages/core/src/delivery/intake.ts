@@ -16,8 +16,8 @@ export class Intake {
   readonly #ports: IntakePorts;
   readonly #shared: PoolRuns<Intake>;
   readonly #endings: Endings<Intake>;
-  readonly #runs = new Set<Run<Intake>>();
   readonly #ready = new ReadyQueue<Run<Intake>>();
+  #unsettled = 0;
   #idle: (() => void)[] = [];
   #open = true;
   #holding = false;
@@ -49,16 +49,14 @@ export class Intake {
     const id = delivery.frame.id ?? this.#ports.serializer.idOf?.(delivery.frame.body);
     const known = redelivered ? this.#shared.find(id) : undefined;
     this.received(redelivered && known === undefined); // what already runs here is no suspect: it opens the window
+    this.#unsettled += 1;
     if (known !== undefined) {
       known.adopt(delivery, this);
-      this.#runs.add(known);
       return;
     }
     const run = new Run<Intake>(this, delivery, id ?? this.#ports.newId());
-    this.#runs.add(run);
-    if (this.#divert(run, delivery)) return;
-    this.#shared.remember(run);
-    if (this.#shared.lanes.enter(run)) this.#queue(run);
+    this.#shared.add(run);
+    if (!this.#divert(run, delivery) && this.#shared.lanes.enter(run)) this.#queue(run);
   }
 
   /** Puts a run in line and starts what there is room for. */
@@ -68,18 +66,23 @@ export class Intake {
 
   /** Ends the run's stay in this process: settled, or lost. */
   finish(run: Run<Intake>): void {
+    if (run.state === 'over') return;
     run.state = 'over';
     run.alarm?.cancel();
-    this.#shared.forget(run);
-    this.forgetClaims(run, [this]);
+    this.#shared.remove(run);
     const next = this.#shared.lanes.leave(run);
     if (next !== undefined) next.home.makeReady(next);
     this.pump();
   }
 
-  /** These owners hold no claim on the run any more. */
-  forgetClaims(run: Run<Intake>, owners: readonly Intake[]): void {
-    for (const owner of owners) owner.#drop(run);
+  /** One delivery less is unsettled here. */
+  claimEnded(): void {
+    this.#unsettled -= 1;
+    this.settled();
+    if (this.#unsettled > 0 || this.#idle.length === 0) return;
+    const idle = this.#idle;
+    this.#idle = [];
+    for (const resolve of idle) resolve();
   }
 
   /** Starts nothing any more, but still takes deliveries: those that come until the transport has stopped. */
@@ -90,7 +93,7 @@ export class Intake {
   /** No further delivery is taken; what no callback has started goes back at once. Idempotent. */
   halt(): void {
     this.#open = false;
-    for (const run of [...this.#runs]) this.#handBack(run);
+    for (const run of this.#shared.claimedBy(this)) this.#handBack(run);
   }
 
   /** Starts to take deliveries again, after `halt`. */
@@ -101,7 +104,7 @@ export class Intake {
 
   /** Resolves when nothing that was received is unsettled, and the callbacks that ran at the call have ended. */
   async idle(): Promise<void> {
-    if (this.#runs.size > 0) {
+    if (this.#unsettled > 0) {
       const waiter = deferred<void>();
       this.#idle.push(waiter.resolve);
       await waiter.promise;
@@ -111,17 +114,16 @@ export class Intake {
 
   /** Gives up what still runs: its claims go back, and its signals abort with the reason. */
   abandon(reason: unknown): void {
-    for (const run of [...this.#runs]) {
-      this.forgetClaims(run, run.settle('release'));
+    for (const run of this.#shared.claimedBy(this)) {
+      run.settle('release');
       run.message?.abort(reason);
     }
   }
 
   /** The place or the connection is gone: all claims are void. What has not started is forgotten; it will come again. */
   lose(reason: unknown): void {
-    for (const run of [...this.#runs]) {
+    for (const run of this.#shared.claimedBy(this)) {
       run.disown(this);
-      this.#drop(run);
       if (run.isClaimed) continue;
       if (run.state === 'running') {
         if (run.message !== undefined && !this.#ports.executor.withdraw(run.message)) run.message.abort(reason);
@@ -145,15 +147,6 @@ export class Intake {
     this.pump();
   }
 
-  #drop(run: Run<Intake>): void {
-    if (!this.#runs.delete(run)) return;
-    this.settled();
-    if (this.#runs.size > 0) return;
-    const idle = this.#idle;
-    this.#idle = [];
-    for (const resolve of idle) resolve();
-  }
-
   /** What does not reach a callback: the unreadable, and what the core must count first because the transport does not. */
   #divert(run: Run<Intake>, delivery: Delivery): boolean {
     const { undecodable } = delivery.frame;
@@ -171,8 +164,8 @@ export class Intake {
 
   /** Not started: released. Waiting for a retry: it failed, so it is charged. Running: stays. */
   #handBack(run: Run<Intake>): void {
-    if (run.state === 'queued' || this.#withdrawn(run)) this.forgetClaims(run, run.settle('release'));
-    else if (run.state === 'waiting') this.forgetClaims(run, run.settle('retry'));
+    if (run.state === 'queued' || this.#withdrawn(run)) run.settle('release');
+    else if (run.state === 'waiting') run.settle('retry');
     else return;
     run.home.finish(run);
   }

@@ -1,22 +1,44 @@
+import { LinkedList } from '../util/linked-list.js';
 import { OrderingLanes } from './ordering-lanes.js';
-import type { Run } from './run.js';
+import type { ClaimHolder, Run } from './run.js';
 
-/** What the members of one pool on one connection share: the runs by message id, and the lanes of the ordering keys. */
-export class PoolRuns<Owner> {
+/** What the members of one pool on one connection share: the runs, and the lanes of the ordering keys. */
+export class PoolRuns<Owner extends ClaimHolder> {
   readonly lanes = new OrderingLanes<Run<Owner>>();
-  readonly #byId = new Map<string, Run<Owner>>();
+  readonly #runs = new LinkedList<Run<Owner>>();
+  /** Made when a redelivery asks, and dropped when as many fresh messages came as it holds: the others need none. */
+  #byId: Map<string, Run<Owner>> | undefined;
+  #fresh = 0;
 
-  /** The run of this message whose callback still runs, or that waits for its retry. */
+  /** The oldest run of this message that is not over: its callback runs, or it waits, or it is being written. */
   find(id: string | undefined): Run<Owner> | undefined {
-    return id === undefined ? undefined : this.#byId.get(id);
+    if (id === undefined) return undefined;
+    this.#fresh = 0;
+    this.#byId ??= this.#index();
+    return this.#byId.get(id);
   }
 
-  /** Keeps the run until `forget`; a second message with the same id has a run of its own that is not found. */
-  remember(run: Run<Owner>): void {
-    if (!this.#byId.has(run.id)) this.#byId.set(run.id, run);
+  add(run: Run<Owner>): void {
+    this.#runs.push(run);
+    if (this.#byId === undefined) return;
+    this.#fresh += 1;
+    if (this.#fresh > this.#byId.size) this.#byId = undefined;
+    else if (!this.#byId.has(run.id)) this.#byId.set(run.id, run);
   }
 
-  forget(run: Run<Owner>): void {
-    if (this.#byId.get(run.id) === run) this.#byId.delete(run.id);
+  remove(run: Run<Owner>): void {
+    this.#runs.remove(run);
+    if (this.#byId?.get(run.id) === run) this.#byId.delete(run.id);
+  }
+
+  /** The runs on which this owner has a claim, oldest first. */
+  claimedBy(owner: Owner): Run<Owner>[] {
+    return this.#runs.toArray().filter((run) => run.isClaimedBy(owner));
+  }
+
+  #index(): Map<string, Run<Owner>> {
+    const byId = new Map<string, Run<Owner>>();
+    for (const run of this.#runs.toArray()) if (!byId.has(run.id)) byId.set(run.id, run);
+    return byId;
   }
 }

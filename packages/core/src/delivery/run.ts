@@ -1,11 +1,17 @@
 import type { Delivery, Settlement } from '../driver/delivery.js';
 import type { Frame } from '../driver/frame.js';
+import type { Linked } from '../util/linked-list.js';
 import type { Alarm } from '../util/timers.js';
 import { countOf, isRedelivered } from './delivery-count.js';
 import { IncomingMessage } from './incoming-message.js';
 
 /** Where a run stands. `busy`: a letter or a counted copy is being written, or a store is asked. */
 export type RunState = 'queued' | 'running' | 'waiting' | 'busy' | 'over';
+
+/** Who takes deliveries in: told when one of them is over. */
+export interface ClaimHolder {
+  claimEnded(): void;
+}
 
 /** A delivery and who received it. */
 interface Claim<Owner> {
@@ -17,17 +23,19 @@ interface Claim<Owner> {
  * What a process does about one message: it outlives deliveries and connections. A redelivery of a message whose
  * callback still runs is a further claim on the same run, and whatever ends the run settles all claims.
  */
-export class Run<Owner> {
+export class Run<Owner extends ClaimHolder> implements Linked<Run<Owner>> {
+  next: Run<Owner> | undefined = undefined;
+  previous: Run<Owner> | undefined = undefined;
   readonly home: Owner;
   readonly frame: Frame;
   readonly id: string;
   readonly orderingKey: string | undefined;
   state: RunState = 'queued';
   attempt = 0;
-  body: unknown;
+  body: unknown = undefined;
   decoded = false;
-  message: IncomingMessage | undefined;
-  alarm: Alarm | undefined;
+  message: IncomingMessage | undefined = undefined;
+  alarm: Alarm | undefined = undefined;
   /** Its letter is being written, or is, while its last attempt still runs. */
   becameLetter = false;
   #claims: Claim<Owner>[];
@@ -46,24 +54,32 @@ export class Run<Owner> {
 
   /** The delivery that the run speaks for now. */
   get delivery(): Delivery | undefined {
-    return this.#claims.at(-1)?.delivery;
+    return this.#claims[this.#claims.length - 1]?.delivery;
+  }
+
+  isClaimedBy(owner: Owner): boolean {
+    return this.#claims.some((claim) => claim.owner === owner);
   }
 
   adopt(delivery: Delivery, owner: Owner): void {
     this.#claims.push({ delivery, owner });
   }
 
-  /** Settles every claim; what came by a lost connection is a no-op there. @returns who held them. */
-  settle(how: Settlement): readonly Owner[] {
+  /** Settles every claim; what came by a lost connection is a no-op there. */
+  settle(how: Settlement): void {
     const claims = this.#claims;
     this.#claims = [];
-    for (const claim of claims) claim.delivery.settle(how);
-    return claims.map((claim) => claim.owner);
+    for (const { delivery, owner } of claims) {
+      delivery.settle(how);
+      owner.claimEnded();
+    }
   }
 
   /** The owner's place is gone, and its claims with it. */
   disown(owner: Owner): void {
+    const lost = this.#claims.filter((claim) => claim.owner === owner);
     this.#claims = this.#claims.filter((claim) => claim.owner !== owner);
+    for (const claim of lost) claim.owner.claimEnded();
   }
 
   /** The message for the next attempt. */

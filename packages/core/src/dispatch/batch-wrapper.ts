@@ -72,7 +72,8 @@ export class BatchWrapper implements Executor {
     this.#gathered = [];
     this.#disarm();
     this.#tasks.start(
-      () => this.#callback(batch.map((waiting) => waiting.message)),
+      this.#callback,
+      batch.map((waiting) => waiting.message),
       (failed, error, value) => {
         settleBatch(batch, failed, error, value);
         this.#flush();

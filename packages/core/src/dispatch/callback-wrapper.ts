@@ -25,7 +25,7 @@ export class CallbackWrapper implements Executor {
   }
 
   start(message: Message, ended: RunEnded): void {
-    this.#tasks.start(() => this.#callback(message), ended);
+    this.#tasks.start(this.#callback, message, ended);
   }
 
   withdraw(): boolean {

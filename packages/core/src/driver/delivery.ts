@@ -14,8 +14,8 @@ export interface Delivery {
   /** 1 on the first delivery; undefined where the transport does not count for this pool. */
   readonly deliveryCount: number | undefined;
   /**
-   * Ends this delivery. The core calls it at most once. Drivers gather settlements and flush them once per turn of
-   * the event loop. `delayMs` is given only with the capability `delayedRetry`.
+   * Ends this delivery. The core calls it at most once. Drivers gather settlements and flush them at the end of a turn
+   * of the event loop; a few accepted ones may wait for others, 1 ms at most. `delayMs` is given only with the capability `delayedRetry`.
    * @returns false when it is too late (the place, channel or connection it came by is gone): nothing was written.
    */
   settle(how: Settlement, delayMs?: number): boolean;

@@ -14,7 +14,6 @@ export interface Serializer {
   idOf?(bytes: Uint8Array): string | undefined;
 }
 
-const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** JSON (RFC 8259) in UTF-8; what JSON cannot carry (BigInt, cycles, undefined, functions) is refused. */
@@ -23,7 +22,7 @@ export const jsonSerializer: Serializer & { encode(body: unknown): Uint8Array } 
   encode(body: unknown): Uint8Array {
     const text: string | undefined = jsonText(body);
     if (text === undefined) throw invalidBody(`a body of type ${typeof body} has no JSON form`);
-    return encoder.encode(text);
+    return Buffer.from(text);
   },
   decode: (bytes: Uint8Array): unknown => JSON.parse(decoder.decode(bytes)),
   reads: (contentType: string): boolean => isJson(contentType),

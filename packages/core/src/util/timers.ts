@@ -1,3 +1,5 @@
+import { type Linked, LinkedList } from './linked-list.js';
+
 /** How finely deadlines are told apart, in milliseconds. */
 const grainMs = 10;
 
@@ -6,9 +8,52 @@ export interface Alarm {
   cancel(): void;
 }
 
-interface Bucket {
-  readonly timer: NodeJS.Timeout;
-  readonly alarms: Set<() => void>;
+/** The alarms that ring within the same grain of time. */
+class Bucket {
+  readonly alarms = new LinkedList<BucketAlarm>();
+  readonly #timer: NodeJS.Timeout;
+  readonly #over: () => void;
+
+  constructor(delayMs: number, over: () => void) {
+    this.#over = over;
+    this.#timer = setTimeout(() => this.#fire(), delayMs);
+  }
+
+  cancel(alarm: BucketAlarm): void {
+    this.alarms.remove(alarm);
+    if (this.alarms.first !== undefined) return;
+    clearTimeout(this.#timer);
+    this.#over();
+  }
+
+  #fire(): void {
+    this.#over();
+    for (let alarm = this.alarms.first; alarm !== undefined; alarm = this.alarms.first) alarm.ring();
+  }
+}
+
+class BucketAlarm implements Alarm, Linked<BucketAlarm> {
+  next: BucketAlarm | undefined = undefined;
+  previous: BucketAlarm | undefined = undefined;
+  #bucket: Bucket | undefined;
+  readonly #ring: () => void;
+
+  constructor(bucket: Bucket, ring: () => void) {
+    this.#bucket = bucket;
+    this.#ring = ring;
+    bucket.alarms.push(this);
+  }
+
+  ring(): void {
+    this.#bucket?.alarms.remove(this);
+    this.#bucket = undefined;
+    this.#ring();
+  }
+
+  cancel(): void {
+    this.#bucket?.cancel(this);
+    this.#bucket = undefined;
+  }
 }
 
 /** Many deadlines on few timers: those within one grain share one. Setting and cancelling cost no system timer each. */
@@ -18,28 +63,12 @@ export class Timers {
   /** Calls `ring` once, after at least `delayMs`. */
   set(delayMs: number, ring: () => void): Alarm {
     const slot = Math.ceil((performance.now() + delayMs) / grainMs);
-    const bucket = this.#buckets.get(slot) ?? this.#open(slot);
-    bucket.alarms.add(ring);
-    return { cancel: () => this.#cancel(slot, bucket, ring) };
+    return new BucketAlarm(this.#buckets.get(slot) ?? this.#open(slot), ring);
   }
 
   #open(slot: number): Bucket {
-    const timer = setTimeout(() => this.#fire(slot), Math.max(0, slot * grainMs - performance.now()));
-    const bucket = { timer, alarms: new Set<() => void>() };
+    const bucket = new Bucket(Math.max(0, slot * grainMs - performance.now()), () => this.#buckets.delete(slot));
     this.#buckets.set(slot, bucket);
     return bucket;
-  }
-
-  #fire(slot: number): void {
-    const bucket = this.#buckets.get(slot);
-    this.#buckets.delete(slot);
-    for (const ring of bucket?.alarms ?? []) ring();
-  }
-
-  #cancel(slot: number, bucket: Bucket, ring: () => void): void {
-    bucket.alarms.delete(ring);
-    if (bucket.alarms.size > 0 || this.#buckets.get(slot) !== bucket) return;
-    clearTimeout(bucket.timer);
-    this.#buckets.delete(slot);
   }
 }

@@ -47,6 +47,7 @@ describe('TaskGroup', () => {
     const rooms: boolean[] = [];
     group.start(
       () => undefined,
+      undefined,
       () => rooms.push(group.hasRoom),
     );
     expect(rooms).toEqual([true]);
@@ -73,6 +74,7 @@ describe('TaskGroup', () => {
     const end = deferred<void>();
     group.start(
       () => end.promise,
+      undefined,
       () => undefined,
     );
     const wait = group.wait();
