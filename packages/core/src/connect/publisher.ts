@@ -1,6 +1,7 @@
 import type { Address } from '../driver/address.js';
 import type { Frame } from '../driver/frame.js';
 import { PoolError } from '../errors/pool-error.js';
+import { allowManyWaits } from '../util/abort.js';
 import { LinkedList } from '../util/linked-list.js';
 import type { Timers } from '../util/timers.js';
 import type { ConnectionSettings } from './connection-settings.js';
@@ -8,7 +9,6 @@ import { connectionClosed, deadlineExceeded } from './failures.js';
 import type { PublishReceipt } from './options.js';
 import type { Outbox } from './outbox.js';
 import { OutboxEntry } from './outbox-entry.js';
-import { SharedAbort } from './shared-abort.js';
 
 /** How long one publish may take, and what ends it early. */
 export interface PublishLimits {
@@ -22,7 +22,6 @@ export class Publisher {
   readonly #window: ConnectionSettings['publishWindow'];
   readonly #timers: Timers;
   readonly #waiting = new LinkedList<OutboxEntry>();
-  readonly #signals = new SharedAbort<OutboxEntry>((entry, reason) => this.#give(entry, reason));
   #messages = 0;
   #bytes = 0;
   #closed = false;
@@ -108,7 +107,11 @@ export class Publisher {
         this.#give(entry, deadlineExceeded('publishing', deadlineMs, entry.sends > 0 ? 'unknown' : 'refused')),
       );
     }
-    if (signal !== undefined) entry.unlisten = this.#signals.add(signal, entry);
+    if (signal === undefined) return;
+    allowManyWaits(signal);
+    const abort = (): void => this.#give(entry, signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    entry.unlisten = () => signal.removeEventListener('abort', abort);
   }
 
   #wait(entry: OutboxEntry): void {

@@ -56,7 +56,9 @@ export class Intake {
     }
     const run = new Run<Intake>(this, delivery, id ?? this.#ports.newId());
     this.#shared.add(run);
-    if (!this.#divert(run, delivery) && this.#shared.lanes.enter(run)) this.#queue(run);
+    if (this.#divert(run, delivery)) return;
+    this.#shared.letJoin(run);
+    if (this.#shared.lanes.enter(run)) this.#queue(run);
   }
 
   /** Puts a run in line and starts what there is room for. */

@@ -10,7 +10,7 @@ export class PoolRuns<Owner extends ClaimHolder> {
   #byId: Map<string, Run<Owner>> | undefined;
   #fresh = 0;
 
-  /** The oldest run of this message that is not over: its callback runs, or it waits, or it is being written. */
+  /** The oldest run of this message that redeliveries may join, and that is not over. */
   find(id: string | undefined): Run<Owner> | undefined {
     if (id === undefined) return undefined;
     this.#fresh = 0;
@@ -20,6 +20,14 @@ export class PoolRuns<Owner extends ClaimHolder> {
 
   add(run: Run<Owner>): void {
     this.#runs.push(run);
+  }
+
+  /**
+   * From now on redeliveries join the run. Not for one whose message a counted copy replaces: the copy, which has the
+   * same id and may come before its original is settled, must not be settled with it.
+   */
+  letJoin(run: Run<Owner>): void {
+    run.mayBeJoined = true;
     if (this.#byId === undefined) return;
     this.#fresh += 1;
     if (this.#fresh > this.#byId.size) this.#byId = undefined;
@@ -38,7 +46,7 @@ export class PoolRuns<Owner extends ClaimHolder> {
 
   #index(): Map<string, Run<Owner>> {
     const byId = new Map<string, Run<Owner>>();
-    for (const run of this.#runs.toArray()) if (!byId.has(run.id)) byId.set(run.id, run);
+    for (const run of this.#runs.toArray()) if (run.mayBeJoined && !byId.has(run.id)) byId.set(run.id, run);
     return byId;
   }
 }

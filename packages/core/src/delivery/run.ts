@@ -31,6 +31,7 @@ export class Run<Owner extends ClaimHolder> implements Linked<Run<Owner>> {
   readonly id: string;
   readonly orderingKey: string | undefined;
   state: RunState = 'queued';
+  mayBeJoined = false;
   attempt = 0;
   body: unknown = undefined;
   decoded = false;

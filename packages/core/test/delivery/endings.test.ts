@@ -182,6 +182,16 @@ describe('a redelivery that the transport does not count', () => {
     expect(at(runs, 0).message).toMatchObject({ redelivered: true, deliveryCount: 2 });
   });
 
+  it('is not joined by its own copy, which may come before it is settled', async () => {
+    const { runs, sends, deliver } = startIntake();
+    const original = deliver('1', { redelivered: true });
+    const copy = deliver('1', { headers: at(sends, 0).frame.headers });
+    expect(runs).toHaveLength(1);
+    at(sends, 0).done.resolve();
+    await turns();
+    expect([original.settlements, copy.settlements]).toEqual([['accept'], []]);
+  });
+
   it('becomes a letter above the delivery limit', () => {
     const { sends, deliver } = startIntake({ deliveryLimit: 3 });
     deliver('1', { redelivered: true, headers: { 'joinpool-delivery-count': 3 } });

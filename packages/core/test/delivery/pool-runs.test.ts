@@ -16,10 +16,15 @@ const runOf = (id: string, holder = owner): Run<ClaimHolder> => {
   return new Run(holder, delivery, id);
 };
 
+const take = (pool: PoolRuns<ClaimHolder>, run: Run<ClaimHolder>): void => {
+  pool.add(run);
+  pool.letJoin(run);
+};
+
 const start = (...ids: string[]) => {
   const pool = new PoolRuns<ClaimHolder>();
   const runs = ids.map((id) => runOf(id));
-  for (const run of runs) pool.add(run);
+  for (const run of runs) take(pool, run);
   return { pool, runs };
 };
 
@@ -37,7 +42,7 @@ describe('PoolRuns', () => {
     pool.find('a');
     for (let index = 0; index < 40; index += 1) {
       const run = runOf(`later-${index}`);
-      pool.add(run);
+      take(pool, run);
       if (index % 7 === 0) expect(pool.find(run.id)).toBe(run);
     }
     expect(pool.find('a')?.id).toBe('a');
@@ -47,8 +52,16 @@ describe('PoolRuns', () => {
   it('finds the older one of two with the same id', () => {
     const { pool, runs } = start('a', 'a');
     expect(pool.find('a')).toBe(runs[0]);
-    pool.add(runOf('a'));
+    take(pool, runOf('a'));
     expect(pool.find('a')).toBe(runs[0]);
+  });
+
+  it('does not find what nothing may join, neither before nor after the first question', () => {
+    const { pool } = start();
+    pool.add(runOf('a'));
+    expect(pool.find('a')).toBeUndefined();
+    pool.add(runOf('b'));
+    expect(pool.find('b')).toBeUndefined();
   });
 
   it('tells which runs an owner has claims on, oldest first', () => {
