@@ -218,14 +218,15 @@ export class World {
   async close(): Promise<void> {
     await this.#options.faults.calm();
     await Promise.allSettled(this.#crashable.map((member) => member.kill()));
-    const cleaner = await this.connect();
-    if (cleaner.capabilities.deletePool) {
-      const deletions = [...this.#pools.keys()].map((name) =>
-        cleaner.deletePool(name, { force: true, deadlineMs: 5_000 }),
-      );
-      await Promise.allSettled(deletions);
-    }
+    await Promise.allSettled([this.#deletePools()]);
     await Promise.allSettled(this.#connections.map((connection) => connection.close({ deadlineMs: 500 })));
+  }
+
+  async #deletePools(): Promise<void> {
+    const cleaner = await this.connect();
+    if (!cleaner.capabilities.deletePool) return;
+    const names = [...this.#pools.keys()];
+    await Promise.allSettled(names.map((name) => cleaner.deletePool(name, { force: true, deadlineMs: 5_000 })));
   }
 
   /** A message behind all that went before; it goes to every pool that takes `work.#`. */

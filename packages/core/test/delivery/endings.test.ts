@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deathOf } from '../../src/delivery/dead-letter.js';
 import { Reject, Release } from '../../src/errors/outcome-errors.js';
 import { at, freezeTimers, pass, turns } from '../support/harness.js';
-import { startIntake } from '../support/intake-harness.js';
+import { memoryStore, startIntake } from '../support/intake-harness.js';
 
 const fault = new Error('no such order');
 const policy = { attempts: 2, minDelayMs: 100, maxDelayMs: 100, factor: 1 } as const;
@@ -43,6 +43,22 @@ describe('the ending of a run', () => {
     expect(delivery.settlements).toEqual([]);
     await pass(200);
     expect([delivery.settlements, letters]).toEqual([['retry'], []]);
+  });
+
+  it('is not remembered as processed when it became a letter while its callback ran on', async () => {
+    const store = memoryStore();
+    const { runs, sends, deliver } = startIntake({
+      store,
+      callbackTimeoutMs: 50,
+      retry: { ...policy, attempts: 1, onFailure: 'deadLetter' },
+    });
+    const delivery = deliver('1');
+    await pass(60);
+    at(sends, 0).done.resolve();
+    await turns();
+    at(runs, 0).end.resolve();
+    await turns();
+    expect([delivery.settlements, store.has('billing', '1')]).toEqual([['accept'], false]);
   });
 
   it('is a letter at once for a Reject', async () => {

@@ -37,13 +37,29 @@ export class PrivateBroker {
   }
 
   /** Ends it and starts it on the same port with the data it had; resolves when it takes logins. */
-  restart(how: 'kill' | 'stop'): Promise<void> {
+  async restart(how: 'kill' | 'stop'): Promise<void> {
+    await this.end(how);
+    await this.startAgain();
+  }
+
+  async end(how: 'kill' | 'stop'): Promise<void> {
     const { name } = this.broker;
-    return inFolder(this.#folder, async () => {
+    await inFolder(this.#folder, async () => {
       if (how === 'kill') await evaluateErlang(name, syncTables);
       await (how === 'kill' ? killBroker(name) : stopBroker(name));
-      await ensureBroker(name);
     });
+  }
+
+  /** Resolves when it takes logins, on the port it had. */
+  async startAgain(): Promise<void> {
+    await inFolder(this.#folder, () => ensureBroker(this.broker.name));
+  }
+
+  /** The process of the node as it runs now. */
+  async node(): Promise<{ readonly pid: number }> {
+    const { pid } = await inFolder(this.#folder, () => ensureBroker(this.broker.name));
+    if (pid === undefined) throw new Error('the private broker tells no process id');
+    return { pid };
   }
 
   async remove(): Promise<void> {
