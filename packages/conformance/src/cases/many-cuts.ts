@@ -1,4 +1,5 @@
 import type { ConformanceCase } from '../case.js';
+import { Gate } from '../workload/gate.js';
 import { seededRandom } from '../workload/random.js';
 import { expectExactlyOnce } from './expect-exactly-once.js';
 
@@ -14,15 +15,22 @@ export const manyCutsCases: readonly ConformanceCase[] = [
       const random = seededRandom(seed);
       const poolName = world.name('pool');
       const connection = await world.connect();
-      const callback = (): Promise<void> => new Promise(setImmediate);
+      const gate = new Gate();
+      const callback = async (): Promise<void> => {
+        await gate.hold();
+        await new Promise(setImmediate);
+      };
       const join = { poolName, connection, callback, concurrency: 1, deduplicate: true };
       await world.join(join);
       await world.join(join);
       const publisher = await world.connect();
-      const cuts = 10;
       const each = world.scaled(60);
-      for (let cut = 1; cut <= cuts; cut += 1) {
-        const processedBefore = each * (cut - 1) + Math.floor(random() * each * 0.5);
+      await world.publishSome(each, {}, publisher);
+      await world.untilBacklog(poolName, 0); // all are with the members, and two run: the others must come again
+      await world.faults.cut();
+      gate.open();
+      for (let cut = 1; cut < 10; cut += 1) {
+        const processedBefore = each * cut + Math.floor(random() * each * 0.5);
         const load = world.publishSome(each, {}, publisher);
         await world.untilProcessed(poolName, processedBefore);
         await world.faults.cutDuring(1 + Math.floor(random() * 12), () => load);
