@@ -64,6 +64,8 @@ const kindOfText: readonly (readonly [RegExp, ErrorKind])[] = [
     'connection-lost',
   ],
   [/No channels left to allocate/, 'unavailable'],
+  // Very many small headers: what each of them takes beside its name and value adds up.
+  [/Encoded field table .* exceeds/, 'too-large'],
 ];
 
 const firstMatch = (table: readonly (readonly [RegExp, ErrorKind])[], text: string): ErrorKind | undefined =>

@@ -27,6 +27,7 @@ test.each([
   [new Error('Handshake terminated by server: 403 (ACCESS-REFUSED) with message "…"'), 'permission-denied'],
   [new Error('Expected ConnectionOpenOk; got <ConnectionClose channel:0>'), 'permission-denied'],
   [new Error('SASL mechanism EXTERNAL is not provided by the server'), 'permission-denied'],
+  [new RangeError('Encoded field table (headers or arguments) exceeds the 65536 byte encoding buffer'), 'too-large'],
   [new Error('connect ETIMEDOUT'), 'unreachable'],
   [new Error('Socket closed abruptly during opening handshake'), 'unreachable'],
   [system('ECONNREFUSED'), 'unreachable'],

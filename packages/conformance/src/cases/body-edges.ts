@@ -1,4 +1,4 @@
-import { PoolError } from '@joinpool/core';
+import { type Message, PoolError } from '@joinpool/core';
 import type { ConformanceCase } from '../case.js';
 
 const nested = (depth: number): unknown => {
@@ -101,6 +101,29 @@ export const bodyEdgeCases: readonly ConformanceCase[] = [
       await check.rejects(world.publish({}, half), 'invalid-option', 'half a character in a message id');
       await check.rejects(world.publish({}, { orderingKey: '\uDC07' }), 'invalid-option', 'half of one in a key');
       check.equal(world.recorder.callbacks(poolName, 'invoke').length, 1, 'runs');
+    },
+  },
+  {
+    id: 'bodies/many-headers',
+    title: 'a thousand headers arrive; more than a transport can carry are refused at once, and alone',
+    promises: [1, 12],
+    async run({ world, check }) {
+      const poolName = world.name('pool');
+      const arrived = new Map<string, number>();
+      const callback = ({ id, headers }: Message) => void arrived.set(id, Object.keys(headers).length);
+      await world.join({ poolName, callback });
+      const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`h${n}`, '']));
+      await world.publish({}, { headers: many(1_000) });
+      await world.untilProcessed(poolName, 1);
+      check.equal([...arrived.values()], [1_000], 'headers that arrived');
+      const [end] = await Promise.allSettled([world.publish({}, { headers: many(9_000) })]);
+      if (end.status === 'rejected') {
+        const { code, outcome } = PoolError.isInstance(end.reason) ? end.reason : { code: end.reason, outcome: '' };
+        check.that(code === 'body-too-large' || code === 'headers-too-large', `refused with ${String(code)}`);
+        check.equal(outcome, 'refused', 'outcome');
+      }
+      const { messageId } = await world.publish({});
+      await world.until(() => world.processed(poolName).has(messageId));
     },
   },
 ];

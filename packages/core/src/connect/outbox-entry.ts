@@ -24,6 +24,7 @@ export class OutboxEntry implements Linked<OutboxEntry> {
   sends = 0;
   sentAtMs = 0;
   alarm: Alarm | undefined = undefined;
+  signal: AbortSignal | undefined = undefined;
   /** Takes the abort listener away. */
   unlisten: (() => void) | undefined = undefined;
 

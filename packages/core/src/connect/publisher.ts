@@ -109,6 +109,7 @@ export class Publisher {
     }
     if (signal === undefined) return;
     allowManyWaits(signal);
+    entry.signal = signal;
     const abort = (): void => this.#give(entry, signal.reason);
     signal.addEventListener('abort', abort, { once: true });
     entry.unlisten = () => signal.removeEventListener('abort', abort);
@@ -149,11 +150,18 @@ export class Publisher {
 
   #letIn(): void {
     if (this.#closed) return;
-    for (let entry = this.#waiting.first; entry !== undefined; entry = this.#waiting.first) {
+    for (let entry = this.#nextIn(); entry !== undefined; entry = this.#nextIn()) {
       if (!this.#hasRoom(entry)) return;
       this.#waiting.remove(entry);
       this.#enter(entry);
     }
+  }
+
+  /** Not one whose signal made the room by aborting, for a listener before its own: it is about to be given up. */
+  #nextIn(): OutboxEntry | undefined {
+    let entry = this.#waiting.first;
+    while (entry?.signal?.aborted) entry = entry.next;
+    return entry;
   }
 
   #disarm(entry: OutboxEntry): void {

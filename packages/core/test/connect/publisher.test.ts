@@ -82,6 +82,17 @@ describe('the publish window', () => {
     expect(await Promise.all(published.map((one) => errorOf(() => one)))).toEqual(['enough', 'enough', 'enough']);
   });
 
+  it('sends nothing that waits under the signal that made the room by aborting', async () => {
+    const { publish, sent } = await openHeld({ publishWindow: { maxMessages: 1 } });
+    const controller = new AbortController();
+    for (const body of [1, 2]) void publish(body, { signal: controller.signal });
+    void publish(3);
+    await turns();
+    controller.abort('enough');
+    await turns();
+    expect(sent().map(({ frame }) => new TextDecoder().decode(frame.body))).toEqual(['1', '3']);
+  });
+
   it('has room again after an abort', async () => {
     const { publish, sent } = await openHeld({ publishWindow: { maxMessages: 1 } });
     const controller = new AbortController();
