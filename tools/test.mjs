@@ -4,7 +4,7 @@ import { runChecks } from './lib/run-checks.mjs';
 import { interruptCommands, killCommands, runCommand } from './lib/run-command.mjs';
 import { runSuite } from './lib/run-suite.mjs';
 import { brokerSuites, memorySuites, unitSuites } from './lib/suites.mjs';
-import { bringBrokersDown, bringBrokersUp } from './lib/test-brokers.mjs';
+import { bringBrokersDown, bringBrokersUp, bringOsloUp } from './lib/test-brokers.mjs';
 import { formatSummary, totalsOf } from './lib/test-summary.mjs';
 
 const help = `Builds joinpool, checks it and runs all its tests.
@@ -44,15 +44,16 @@ const runSuites = async (suites) => {
   }
 };
 
-/** The suites whose broker is there; the others get their row at once. */
-const runnableSuites = (suites, ready) =>
-  suites.filter(({ name, broker }) => {
-    const { notRun, failure } = ready.get(broker) ?? {};
-    if (notRun !== undefined) rows.push({ name, notRun });
+/** The suites whose broker, and whose Python, is there; the others get their row at once. */
+const runnableSuites = (suites, ready, oslo) =>
+  suites.filter(({ name, broker, oslo: needsOslo }) => {
+    const needs = [ready.get(broker) ?? {}, needsOslo ? oslo : {}];
+    const notRun = needs.find((need) => need.notRun !== undefined)?.notRun;
+    const failure = needs.find((need) => need.failure !== undefined)?.failure;
     if (failure !== undefined) {
       rows.push({ name, passed: 0, failed: 1 });
-      console.error(`${broker} could not be started: ${failure}`);
-    }
+      console.error(`${name}: what it needs could not be started: ${failure}`);
+    } else if (notRun !== undefined) rows.push({ name, notRun });
     return notRun === undefined && failure === undefined;
   });
 
@@ -61,9 +62,11 @@ const testOnBrokers = async (brokers) => {
   if (suites.length === 0) throw new Error(`no tests are written against ${brokers.join(', ') || 'a broker'}`);
   const names = [...new Set(suites.map(({ broker }) => broker).filter((name) => name !== undefined))];
   announce(`brokers: ${names.join(', ')} (private ones, on this machine only)`);
-  const ready = await bringBrokersUp(names, interruption.signal);
+  const { signal } = interruption;
+  const needsOslo = suites.some(({ oslo }) => oslo);
+  const [ready, oslo] = await Promise.all([bringBrokersUp(names, signal), needsOslo ? bringOsloUp(signal) : {}]);
   try {
-    await runSuites(runnableSuites(suites, ready));
+    await runSuites(runnableSuites(suites, ready, oslo));
   } finally {
     announce('brokers: down');
     await bringBrokersDown(ready);

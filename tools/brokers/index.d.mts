@@ -1,5 +1,7 @@
 /** The brokers that joinpool's tests run against, started from nothing or named by the environment. */
 
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+
 /** `rabbitmq-3.10`: Debian bookworm's 3.10.8. `rabbitmq-4`: Debian trixie's 4.0.5. */
 export type BrokerName = 'rabbitmq-3.10' | 'rabbitmq-4';
 
@@ -103,6 +105,42 @@ export declare function logTail(name: string, lines: number): Promise<string>;
 
 /** Every known broker as it is now. Logs in to those that should answer; starts and changes nothing. */
 export declare function brokerStatus(options?: BrokerOptions): Promise<readonly BrokerStatus[]>;
+
+/** `debian`: the 14.0.3 of Debian bookworm, in a tree of its own. `pypi`: the 18.3.1 of PyPI, in an environment of its own. */
+export type OsloSource = 'debian' | 'pypi';
+
+/** A Python that has oslo.messaging: run `command` with `args`, and behind them what Python is to do. */
+export interface OsloPython {
+  readonly name: OsloSource;
+  /** Of oslo.messaging, e.g. `14.0.3`. */
+  readonly version: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** To be added to the environment of the process. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * Resolves with a Python that has oslo.messaging, installed into the user's cache if need be: once, however many
+ * processes ask at the same time. It leaves no files when it runs.
+ *
+ * Rejects with a `BrokerError`; of kind `prerequisite` where the machine cannot have it (`debian` needs root for chroot).
+ */
+export declare function ensureOslo(name: string, options?: EnsureBrokerOptions): Promise<OsloPython>;
+
+/**
+ * Starts a program of `src/oslo` that takes a transport URL, an exchange and a topic. `notifier` takes a driver too
+ * (`messaging`, `messagingv2`), sends each sample on its standard input, one JSON object a line, and prints each as it went
+ * out. `listener` takes a pool too, prints `ready` and then what its endpoint gets, until its standard input ends.
+ */
+export declare function spawnOslo(
+  python: OsloPython,
+  program: 'notifier' | 'listener',
+  args: readonly string[],
+): ChildProcessWithoutNullStreams;
+
+/** As `transport_url` in the configuration of a service; options of oslo.messaging's driver stand in its query. */
+export declare function transportUrl(amqpUrl: string, query?: Readonly<Record<string, string>>): string;
 
 /** Whether tests can use the broker now; if not, why. Starts and changes nothing. */
 export declare function availability(

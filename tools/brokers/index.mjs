@@ -4,4 +4,6 @@ export { availability, brokerStatus } from './src/broker-status.mjs';
 export { evaluateErlang, rabbitmqctl } from './src/control.mjs';
 export { killBroker, removeBroker, stopBroker } from './src/end-broker.mjs';
 export { ensureBroker, startBroker } from './src/ensure-broker.mjs';
+export { ensureOslo } from './src/ensure-oslo.mjs';
 export { logTail } from './src/log-tail.mjs';
+export { spawnOslo, transportUrl } from './src/spawn-oslo.mjs';

@@ -11,6 +11,9 @@ const brokersOf = {
 /** The same as `brokerTests` of tools/vitest/package-config.ts. */
 const brokerTest = /^test\/(conformance\.test\.ts$|broker\/.+\.test\.ts$)/;
 
+/** The same as `openstackTests` there. */
+const openstackTest = /^test\/openstack\/.+\.test\.ts$/;
+
 const subfolders = (parent) =>
   existsSync(join(projectRoot, parent))
     ? readdirSync(join(projectRoot, parent)).map((name) => `${parent}/${name}`)
@@ -24,7 +27,8 @@ const testedFolders = () =>
 
 /**
  * One run of vitest: a project of a folder, against a broker or without one.
- * @typedef {{ name: string, folder: string, project: 'unit' | 'broker', broker?: string }} Suite
+ * `oslo`: it needs oslo.messaging too.
+ * @typedef {{ name: string, folder: string, project: 'unit' | 'broker' | 'openstack', broker?: string, oslo?: boolean }} Suite
  */
 
 const unitSuite = (folder) => ({ name: folder, folder, project: 'unit' });
@@ -43,7 +47,7 @@ export const memorySuites = () =>
     .filter((folder) => folder === memoryFolder)
     .map((folder) => ({ ...unitSuite(folder), name: `${folder} on memory` }));
 
-const hasBrokerTests = (folder) => projectFiles(join(projectRoot, folder), brokerTest).length > 0;
+const hasTests = (folder, pattern) => projectFiles(join(projectRoot, folder), pattern).length > 0;
 
 const suitesOf = (folder) => {
   const suite = { name: `${folder} (broker tests)`, folder, project: 'broker' };
@@ -53,9 +57,18 @@ const suitesOf = (folder) => {
     : brokers.map((broker) => ({ ...suite, name: `${folder} on ${broker}`, broker }));
 };
 
+/** Tests with programs in Python, on each broker of the folder. */
+const osloSuitesOf = (folder) => {
+  const brokers = hasTests(folder, openstackTest) ? (brokersOf[folder] ?? []) : [];
+  return brokers.map((broker) => {
+    const name = `${folder} with oslo.messaging on ${broker}`;
+    return { name, folder, project: 'openstack', broker, oslo: true };
+  });
+};
+
 /** Tests against brokers, one suite for each broker; of `wanted` brokers alone if any are named. */
 export const brokerSuites = (wanted = []) =>
   testedFolders()
-    .filter((folder) => folder in brokersOf || hasBrokerTests(folder))
-    .flatMap(suitesOf)
+    .filter((folder) => folder in brokersOf || hasTests(folder, brokerTest))
+    .flatMap((folder) => [...suitesOf(folder), ...osloSuitesOf(folder)])
     .filter(({ broker }) => wanted.length === 0 || wanted.includes(broker));

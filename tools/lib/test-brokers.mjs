@@ -1,4 +1,4 @@
-import { ensureBroker, removeBroker } from '../brokers/index.mjs';
+import { ensureBroker, ensureOslo, removeBroker } from '../brokers/index.mjs';
 
 const describe = (broker) =>
   `${broker.name}: RabbitMQ ${broker.version}, ${broker.external ? 'named by the environment' : 'private'}`;
@@ -17,8 +17,28 @@ const makeReady = async (name, signal) => {
     console.log(`  ${describe(broker)}`);
     return { broker };
   } catch (error) {
-    const reason = [error.message, error.advice].filter(Boolean).join('; ');
-    return error.kind === 'prerequisite' ? { notRun: reason } : { failure: reason };
+    return unready(error);
+  }
+};
+
+const unready = (error) => {
+  const reason = [error.message, error.advice].filter(Boolean).join('; ');
+  return error.kind === 'prerequisite' ? { notRun: reason } : { failure: reason };
+};
+
+/**
+ * Both versions of oslo.messaging, installed into the user's cache if need be.
+ * @returns {Promise<{ notRun?: string, failure?: string }>}
+ */
+export const bringOsloUp = async (signal) => {
+  try {
+    for (const source of ['debian', 'pypi']) {
+      const { version } = await ensureOslo(source, { install: true, log: (line) => console.log(`  ${line}`), signal });
+      console.log(`  oslo.messaging ${version}, of ${source}`);
+    }
+    return {};
+  } catch (error) {
+    return unready(error);
   }
 };
 

@@ -6,24 +6,25 @@ import { defineConfig } from 'vitest/config';
  */
 const brokerTests = ['test/conformance.test.ts', 'test/broker/**/*.test.ts'];
 
-/** The configuration of every package: project `unit` needs no broker, project `broker` does. */
+/** Tests that need a broker and oslo.messaging too, which `ensureOslo` of `@joinpool/brokers` gives. */
+const openstackTests = ['test/openstack/**/*.test.ts'];
+
+/** One test file at a time: they share a broker, and some disturb it. */
+const withBroker = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 };
+
+/** The configuration of every package: project `unit` needs no broker, `broker` does, `openstack` oslo.messaging too. */
 export default defineConfig({
   test: {
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/**/*.test.{ts,mjs}'], exclude: brokerTests } },
       {
         extends: true,
-        test: {
-          name: 'broker',
-          include: brokerTests,
-          fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-        },
+        test: { name: 'unit', include: ['test/**/*.test.{ts,mjs}'], exclude: [...brokerTests, ...openstackTests] },
       },
+      { extends: true, test: { name: 'broker', include: brokerTests, ...withBroker } },
+      { extends: true, test: { name: 'openstack', include: openstackTests, ...withBroker } },
     ],
   },
 });

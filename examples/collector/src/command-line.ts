@@ -1,6 +1,14 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from './usage-error.js';
 
+/** Where to listen for the notifications of OpenStack's services. */
+export interface ListenOptions {
+  /** Undefined: a pool of this run's own. */
+  readonly poolName: string | undefined;
+  readonly exchangeName: string;
+  readonly topic: string;
+}
+
 /** What the command line asks for, checked. */
 export interface CollectorOptions {
   /** A broker's URL; undefined runs everything in this process on the memory driver. */
@@ -18,6 +26,8 @@ export interface CollectorOptions {
   readonly queueType: 'quorum' | 'classic' | undefined;
   /** Kill one member of pool `collector` with signal 9 midway. */
   readonly kill: boolean;
+  /** Listen instead of publishing; needs `url`. */
+  readonly openstack: ListenOptions | undefined;
 }
 
 export const helpText = `Usage: npm start -- [options]
@@ -34,6 +44,11 @@ Exit code 0: lost 0 and duplicated 0. 1: anything else. 2: an option or the inpu
   --rate R           messages a second (default 500)
   --work MS          how long each callback works, in milliseconds (default 2)
   --queue-type TYPE  quorum or classic; needs --url
+  --openstack        publish nothing: receive what OpenStack's services send, on the broker at --url, and show it
+                     until --messages of it came or the run is interrupted
+  --pool NAME        with --openstack: a pool to join, which stays; without it a new one, which is removed
+  --exchange NAME    with --openstack: where the service publishes (default nova)
+  --topic NAME       with --openstack: its topic (default notifications)
   --kill             kill one member of pool collector with signal 9 midway; needs --url and two members or more
   --help             this text
 `;
@@ -48,6 +63,10 @@ const definitions = {
   work: { type: 'string', default: '2' },
   'queue-type': { type: 'string' },
   kill: { type: 'boolean', default: false },
+  openstack: { type: 'boolean', default: false },
+  pool: { type: 'string' },
+  exchange: { type: 'string' },
+  topic: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -81,6 +100,23 @@ const checkTogether = (options: CollectorOptions): void => {
   if (options.queueType !== undefined && options.url === undefined) throw new UsageError('--queue-type needs --url');
 };
 
+type Values = ReturnType<typeof parse>;
+
+const listenOptionsOf = (values: Values): ListenOptions | undefined => {
+  const { openstack, url, input, kill, pool, exchange, topic, 'queue-type': queueType } = values;
+  if (!openstack) {
+    const stray = Object.entries({ pool, exchange, topic }).find(([, value]) => value !== undefined);
+    if (stray !== undefined) throw new UsageError(`--${stray[0]} needs --openstack`);
+    return undefined;
+  }
+  if (url === undefined) throw new UsageError('--openstack needs --url: the broker of the services');
+  const useless = Object.entries({ input, kill: kill || undefined, 'queue-type': queueType });
+  const given = useless.find(([, value]) => value !== undefined);
+  if (given !== undefined)
+    throw new UsageError(`--openstack takes no --${given[0]}: it receives, and declares nothing`);
+  return { poolName: pool, exchangeName: exchange ?? 'nova', topic: topic ?? 'notifications' };
+};
+
 /** The options, or `help` when that was asked for. Throws a `UsageError` that names what is wrong. */
 export const readCommandLine = (args: readonly string[]): CollectorOptions | 'help' => {
   const values = parse(args);
@@ -95,6 +131,7 @@ export const readCommandLine = (args: readonly string[]): CollectorOptions | 'he
     workMs: wholeNumber('work', values.work, 0, 60_000),
     queueType: queueTypeOf(values['queue-type']),
     kill: values.kill,
+    openstack: listenOptionsOf(values),
   };
   checkTogether(options);
   return options;

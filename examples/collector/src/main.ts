@@ -1,5 +1,6 @@
 import { type CollectorOptions, helpText, readCommandLine } from './command-line.js';
 import { describeError } from './describe-error.js';
+import { listenToOpenstack } from './listen-openstack.js';
 import { runCollector } from './run-collector.js';
 import { UsageError } from './usage-error.js';
 import { isClean } from './verdict.js';
@@ -16,6 +17,11 @@ const listenForSignals = () => {
 
 const run = async (options: CollectorOptions): Promise<number> => {
   const signals = listenForSignals();
+  const { openstack, url } = options;
+  if (openstack !== undefined && url !== undefined) {
+    const complete = await listenToOpenstack(url, openstack, options, { output: process.stdout, ...signals });
+    return complete ? 0 : 130;
+  }
   try {
     const verdict = await runCollector(options, { output: process.stdout, ...signals });
     return isClean(verdict) ? 0 : 1;

@@ -16,6 +16,7 @@ describe('the command line', () => {
       workMs: 2,
       queueType: undefined,
       kill: false,
+      openstack: undefined,
     });
   });
 
@@ -41,6 +42,18 @@ describe('the command line', () => {
       workMs: 0,
       queueType: 'classic',
       kill: true,
+      openstack: undefined,
+    });
+  });
+
+  it('listens to what OpenStack sends', () => {
+    const listen = (...args: string[]) => readCommandLine(['--url', url, '--openstack', ...args]);
+    expect(listen()).toMatchObject({
+      messages: undefined,
+      openstack: { poolName: undefined, exchangeName: 'nova', topic: 'notifications' },
+    });
+    expect(listen('--pool', 'p', '--exchange=cinder', '--topic', 'versioned_notifications')).toMatchObject({
+      openstack: { poolName: 'p', exchangeName: 'cinder', topic: 'versioned_notifications' },
     });
   });
 
@@ -59,6 +72,11 @@ describe('the command line', () => {
     [['--kill', '--url', url, '--members', '1'], /--kill needs --members 2/],
     [['--queue-type', 'stream', '--url', url], /--queue-type must be quorum or classic/],
     [['--queue-type', 'classic'], /--queue-type needs --url/],
+    [['--openstack'], /--openstack needs --url/],
+    [['--openstack', '--url', url, '--kill'], /--openstack takes no --kill/],
+    [['--openstack', '--url', url, '--input', 'f'], /--openstack takes no --input/],
+    [['--openstack', '--url', url, '--queue-type', 'quorum'], /--openstack takes no --queue-type/],
+    [['--pool', 'p', '--url', url], /--pool needs --openstack/],
   ])('refuses %j and says why', (args, why) => {
     expect(() => readCommandLine(args)).toThrow(UsageError);
     expect(() => readCommandLine(args)).toThrow(why);

@@ -31,3 +31,6 @@ export const cacheRoot = () => {
   const base = configured !== undefined && isAbsolute(configured) ? configured : join(homedir(), '.cache');
   return join(base, 'joinpool', 'brokers');
 };
+
+/** Held by whoever installs with apt, which has a lock of its own and does not wait. */
+export const installLock = () => join(cacheRoot(), 'install.lock');

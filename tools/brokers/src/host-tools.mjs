@@ -1,8 +1,7 @@
 // @ts-check
-import { join } from 'node:path';
 import { BrokerError } from './broker-error.mjs';
 import { withFileLock } from './file-lock.mjs';
-import { cacheRoot } from './folders.mjs';
+import { installLock } from './folders.mjs';
 import { isAccessible, isOnHostPath } from './host-path.mjs';
 import { installPackages } from './install-packages.mjs';
 import { runCommand } from './run-command.mjs';
@@ -69,7 +68,7 @@ const installMissing = ({ unpack, log, signal }) => {
     const missing = await missingPackages(unpack);
     if (missing.length > 0) await installPackages(missing, { log, signal });
   };
-  return withFileLock(join(cacheRoot(), 'install.lock'), install, { signal });
+  return withFileLock(installLock(), install, { signal });
 };
 
 /** @type {(missing: readonly string[]) => BrokerError} */

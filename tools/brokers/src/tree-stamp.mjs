@@ -10,7 +10,10 @@ import { unlessAbsent } from './system-error.mjs';
  */
 
 /** Contents are read here, for the rest of the tree names, kinds, modes and sizes: it is checked before each start. */
-const programs = Object.freeze(['usr/lib/rabbitmq', 'usr/lib/erlang', 'var/lib/dpkg/status']);
+const programs = Object.freeze([
+  ...['usr/lib/rabbitmq', 'usr/lib/erlang', 'var/lib/dpkg/status'],
+  'usr/lib/python3/dist-packages/oslo_messaging',
+]);
 
 const stampFile = 'stamp.json';
 export const rootFolder = 'root';

@@ -1,6 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Message } from '@joinpool/core';
 import { describe, expect, test } from 'vitest';
-import { Mailbox, nextLetter, useOpenstack } from '../support/openstack.js';
+import { Arrivals } from '../support/arrivals.js';
+import { nextLetter, useOpenstack } from '../support/openstack.js';
 
 const openstack = useOpenstack();
 
@@ -85,8 +87,8 @@ describe('a pool that others declared', () => {
     await raw.exchange(exchangeName, false);
     await raw.queue(poolName, options);
     const { connection, warnings } = await open({ openstack: { quorum: true } });
-    const inbox = new Mailbox();
-    const member = await connection.joinConsumerPool(inbox.callback, { poolName, topic, exchangeName });
+    const inbox = new Arrivals<Message>();
+    const member = await connection.joinConsumerPool(inbox.add, { poolName, topic, exchangeName });
     await raw.send({ exchangeName, poolName, topic }, `${topic}.info`, enveloped(JSON.stringify(notification)));
     await inbox.first(1);
     await raw.queue(poolName, options);
@@ -130,11 +132,11 @@ describe('receiving', () => {
   test('a topic gets every priority of it, and a topic with a priority that one alone', async () => {
     const { names, raw, open } = openstack();
     const { connection } = await open();
-    const [all, errors] = [new Mailbox(), new Mailbox()];
+    const [all, errors] = [new Arrivals<Message>(), new Arrivals<Message>()];
     const { exchangeName, poolName, topic } = names;
     const other = openstack().names.poolName;
-    await connection.joinConsumerPool(all.callback, { poolName, topic, exchangeName, concurrency: 1 });
-    await connection.joinConsumerPool(errors.callback, { poolName: other, topic: `${topic}.error`, exchangeName });
+    await connection.joinConsumerPool(all.add, { poolName, topic, exchangeName, concurrency: 1 });
+    await connection.joinConsumerPool(errors.add, { poolName: other, topic: `${topic}.error`, exchangeName });
     const priorities = ['audit', 'debug', 'info', 'warn', 'critical', 'sample', 'error'];
     for (const priority of priorities)
       await raw.send(names, `${topic}.${priority}`, JSON.stringify({ ...notification, priority }));
@@ -146,8 +148,8 @@ describe('receiving', () => {
     const { names, raw, open } = openstack();
     const { exchangeName, poolName, topic } = names;
     const { connection } = await open();
-    const inbox = new Mailbox();
-    await connection.joinConsumerPool(inbox.callback, { poolName, topic, exchangeName, concurrency: 1 });
+    const inbox = new Arrivals<Message>();
+    await connection.joinConsumerPool(inbox.add, { poolName, topic, exchangeName, concurrency: 1 });
     const bodies = [enveloped(JSON.stringify(notification)), JSON.stringify(notification)];
     for (const body of bodies) await raw.send({ exchangeName, poolName, topic }, `${topic}.info`, body);
     const messages = await inbox.first(2);
@@ -167,15 +169,15 @@ describe('receiving', () => {
     const { names, raw, open } = openstack();
     const { exchangeName, poolName, topic } = names;
     const { connection } = await open();
-    const inbox = new Mailbox();
-    await connection.joinConsumerPool(inbox.callback, { poolName, topic, exchangeName });
+    const inbox = new Arrivals<Message>();
+    await connection.joinConsumerPool(inbox.add, { poolName, topic, exchangeName });
     const letter = nextLetter(connection);
     await raw.send({ exchangeName, poolName, topic }, `${topic}.info`, body);
     expect(await letter).toMatchObject({ reason: 'undecodable' });
     const found: string[] = [];
     for await (const { message } of connection.deadLetters(poolName)) found.push(Buffer.from(message.raw).toString());
     expect(found).toEqual([body]);
-    expect(inbox.messages).toEqual([]);
+    expect(inbox.items).toEqual([]);
   });
 
   test('what cannot be read stays in a pool without a place for letters, and that is told', async () => {
@@ -190,14 +192,14 @@ describe('receiving', () => {
       listen = resolve;
     });
     subscribe('joinpool:letter:failed', listen);
-    const inbox = new Mailbox();
-    const member = await connection.joinConsumerPool(inbox.callback, { poolName, topic, exchangeName });
+    const inbox = new Arrivals<Message>();
+    const member = await connection.joinConsumerPool(inbox.add, { poolName, topic, exchangeName });
     await raw.send({ exchangeName, poolName, topic }, `${topic}.info`, 'hello');
     expect(await failed).toMatchObject({ poolName });
     unsubscribe('joinpool:letter:failed', listen);
     await member.leave();
     await expect.poll(async () => (await connection.inspectPool(poolName)).backlog).toBe(1);
-    expect(inbox.messages).toEqual([]);
+    expect(inbox.items).toEqual([]);
     expect(warnings).toEqual(['pool-unchecked']);
   });
 
@@ -205,7 +207,7 @@ describe('receiving', () => {
     const { names, raw, open } = openstack();
     const { exchangeName, poolName, topic } = names;
     const { connection } = await open();
-    const inbox = new Mailbox();
+    const inbox = new Arrivals<Message>();
     const failing = await connection.joinConsumerPool(
       () => {
         throw new Error('not today');
@@ -217,7 +219,7 @@ describe('receiving', () => {
     expect(await letter).toMatchObject({ messageId: notification.message_id, reason: 'callback-failed' });
     await failing.leave();
     for await (const one of connection.deadLetters(poolName)) await one.sendBack();
-    await connection.joinConsumerPool(inbox.callback, { poolName, topic, exchangeName });
+    await connection.joinConsumerPool(inbox.add, { poolName, topic, exchangeName });
     const [again] = await inbox.first(1);
     expect(again).toMatchObject({
       id: notification.message_id,
@@ -232,8 +234,8 @@ test('removing a subscription removes each priority of its topic', async () => {
   const { names, raw, open } = openstack();
   const { exchangeName, poolName, topic } = names;
   const { connection } = await open();
-  const inbox = new Mailbox();
-  await connection.joinConsumerPool(inbox.callback, { poolName, topic: [topic, `${topic}.kept.info`], exchangeName });
+  const inbox = new Arrivals<Message>();
+  await connection.joinConsumerPool(inbox.add, { poolName, topic: [topic, `${topic}.kept.info`], exchangeName });
   await connection.removeSubscription(poolName, { exchangeName, topic });
   for (const key of [`${topic}.info`, `${topic}.error`, `${topic}.kept.info`])
     await raw.send({ exchangeName, poolName, topic }, key, JSON.stringify(notification));

@@ -1,8 +1,9 @@
 import { type Broker, ensureBroker } from '@joinpool/brokers';
-import type { Connection, ConnectionEvents, Message, PoolWarningCode } from '@joinpool/core';
+import type { Connection, ConnectionEvents, PoolWarningCode } from '@joinpool/core';
 import { type Channel, type ChannelModel, connect, type Options } from 'amqplib';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { type AmqpOptions, connectAmqp } from '../../src/index.js';
+import { boundTopics } from '../../src/openstack-topology.js';
 import { unique, within } from './pools.js';
 
 /** Names of one test's own; what is made under them is taken down after it. */
@@ -92,7 +93,7 @@ export const useOpenstack = (): (() => OpenstackFixture) => {
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((connection) => connection.close({ signal: within() })));
     for (const { exchangeName, poolName, topic } of used.splice(0)) {
-      for (const name of [poolName, `${poolName}.dead`, `${topic}.info`])
+      for (const name of [poolName, `${poolName}.dead`, ...boundTopics(topic)])
         await fixture?.raw.call((channel) => channel.deleteQueue(name));
       await fixture?.raw.call((channel) => channel.deleteExchange(exchangeName));
     }
@@ -107,28 +108,6 @@ export const useOpenstack = (): (() => OpenstackFixture) => {
     return fixture;
   };
 };
-
-/** Keeps what callbacks get, and lets a test wait for so many. */
-export class Mailbox {
-  readonly messages: Message[] = [];
-  #arrived: () => void = () => undefined;
-
-  readonly callback = (message: Message): void => {
-    this.messages.push(message);
-    this.#arrived();
-  };
-
-  async first(count: number): Promise<readonly Message[]> {
-    const signal = within();
-    while (this.messages.length < count) {
-      await new Promise<void>((resolve, reject) => {
-        this.#arrived = resolve;
-        signal.addEventListener('abort', () => reject(new Error(`only ${this.messages.length} of ${count} came`)));
-      });
-    }
-    return this.messages;
-  }
-}
 
 /** Resolves with the next letter that a member of the connection writes. */
 export const nextLetter = (connection: Connection): Promise<ConnectionEvents['letter']> =>
