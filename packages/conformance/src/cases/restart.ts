@@ -17,10 +17,10 @@ const threePools = async ({ world }: CaseContext) => {
 };
 
 /** Publishes without a pause until the broker is back; resolves with what was not confirmed. */
-const publishThrough = async ({ world }: CaseContext, restarting: Promise<void>): Promise<readonly unknown[]> => {
+const publishThrough = async ({ world }: CaseContext, how: 'kill' | 'stop'): Promise<readonly unknown[]> => {
   const publisher = await world.connect();
   let isBack = false;
-  const back = restarting.finally(() => {
+  const back = world.faults.restart(how).finally(() => {
     isBack = true;
   });
   const failures: unknown[] = [];
@@ -37,7 +37,7 @@ const survives = async (context: CaseContext, how: 'kill' | 'stop'): Promise<voi
   const { world, check } = context;
   const { waiting, lettered, working, backlog } = await threePools(context);
   const before = world.processed(working).size;
-  check.equal(await publishThrough(context, world.faults.restart(how)), [], 'publishes that were not confirmed');
+  check.equal(await publishThrough(context, how), [], 'publishes that were not confirmed');
   await world.publishSome(5, { topic: 'work.done' });
   await world.quiet(working);
   check.that(world.processed(working).size > before, 'nothing was processed after the restart');

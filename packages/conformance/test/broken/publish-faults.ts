@@ -51,6 +51,7 @@ export const publishFaults: readonly BrokenDriver[] = [
       'subscriptions/remove-under-load': waitsFor('missing'),
       'cut/during-leave': waitsFor('missing'),
       'stall/publishes-in-flight': waitsFor('missing'),
+      'cut/many-deduplicated': waitsFor('missing'),
       'publish/mandatory': finds('mandatory: resolved'),
       'limits/refuse': finds('publishing ten messages'),
       'limits/expire-unused': waitsFor('missing'),
