@@ -2,9 +2,9 @@
  * Who may import whom. Arrows that are not drawn here are errors:
  *
  *   examples, benchmarks, cli ─▶ drivers, core, conformance
- *   driver index.ts ─▶ core; every other file of a driver ─▶ core/driver
+ *   driver index.ts ─▶ core, core/oslo; every other file of a driver ─▶ core/driver
  *   conformance ─▶ core, core/driver, core/memory; vitest in src/vitest.ts alone
- *   core: index ─▶ connect ─▶ delivery, dispatch ─▶ envelope, observe ─▶ errors, util;  driver ─▶ errors;  memory ─▶ driver
+ *   core: index ─▶ connect ─▶ delivery, dispatch ─▶ envelope, observe ─▶ errors, util;  driver ─▶ errors;  memory ─▶ driver;  oslo ─▶ envelope
  *
  * `tools/tsconfig/layers.json` maps every `@joinpool/…` import to its source, so that no build is needed.
  */
@@ -29,6 +29,7 @@ const coreRules = [
   coreLayer('envelope', base),
   coreLayer('observe', base),
   coreLayer('delivery', records),
+  coreLayer('oslo', ['envelope', 'errors']),
   coreLayer('dispatch', ['delivery', ...records]),
   coreLayer('connect', ['delivery', 'dispatch', ...records]),
   {

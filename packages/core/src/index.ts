@@ -33,7 +33,6 @@ export type { PoolInspection, TopologyMode } from './driver/administration.js';
 export type { DriverCapabilities } from './driver/capabilities.js';
 export type { Headers, HeaderValue } from './driver/frame.js';
 export { type PoolWarning, type PoolWarningCode, poolWarningCodes } from './driver/pool-warning.js';
-export { OsloSerializer } from './envelope/oslo-serializer.js';
 export { jsonSerializer, type Serializer } from './envelope/serializer.js';
 export { errorCodes, type PoolErrorCode } from './errors/codes.js';
 export { Reject, Release } from './errors/outcome-errors.js';

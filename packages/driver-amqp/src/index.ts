@@ -2,8 +2,9 @@
  * joinpool on RabbitMQ over AMQP 0-9-1.
  * @packageDocumentation
  */
-import { type Connection, type ConnectionOptions, OsloSerializer, openConnection, PoolError } from '@joinpool/core';
+import { type Connection, type ConnectionOptions, openConnection, PoolError } from '@joinpool/core';
 import type { Driver } from '@joinpool/core/driver';
+import { OsloSerializer } from '@joinpool/core/oslo';
 import { checkOptions } from './check-options.js';
 import type { AmqpTransportOptions } from './checked-options.js';
 import { AmqpDriver } from './driver.js';

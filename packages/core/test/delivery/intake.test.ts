@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { OsloSerializer } from '../../src/envelope/oslo-serializer.js';
 import { Reject } from '../../src/errors/outcome-errors.js';
+import { OsloSerializer } from '../../src/oslo/oslo-serializer.js';
 import { at, freezeTimers, pass, turns } from '../support/harness.js';
 import { memoryStore, startIntake } from '../support/intake-harness.js';
 

@@ -1,7 +1,7 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { OsloSerializer } from '../../src/envelope/oslo-serializer.js';
 import { PoolError } from '../../src/errors/pool-error.js';
+import { OsloSerializer } from '../../src/oslo/oslo-serializer.js';
 
 const serializer = new OsloSerializer();
 const bytesOf = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { unzipSync } from 'node:zlib';
+import { invalidBody, jsonSerializer, type Serializer } from '../envelope/serializer.js';
 import type { PoolError } from '../errors/pool-error.js';
 import { osloPriorities } from './oslo-priorities.js';
-import { invalidBody, jsonSerializer, type Serializer } from './serializer.js';
 
 /*
  * The notifications of OpenStack's oslo.messaging: a JSON object (version 1), or that object as text within an envelope
