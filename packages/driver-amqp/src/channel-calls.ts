@@ -4,7 +4,7 @@ import { abortable } from './abortable.js';
 import { classifyError } from './classify-error.js';
 import { AmqpDeadLetterView } from './dead-letter-view.js';
 import type { Declaration } from './differences.js';
-import { closeChannel, type Link } from './link.js';
+import { closeChannel, isOver, type Link } from './link.js';
 import { deadLetterQueueName } from './topology.js';
 
 type Work<T> = (channel: Channel) => Promise<T>;
@@ -35,6 +35,11 @@ export class ChannelCalls {
       if (signal.aborted || classifyError(error) !== 'not-found') throw error;
       return undefined;
     }
+  }
+
+  /** What ended the connection, for a call that failed because it ended; any other error is its own cause. */
+  async causeOf(error: unknown, signal: AbortSignal): Promise<unknown> {
+    return isOver(error) ? await abortable(this.#link.lost, signal) : error;
   }
 
   queue(name: string, signal: AbortSignal): Promise<Replies.AssertQueue | undefined> {

@@ -25,6 +25,7 @@ import {
   warningsOf,
 } from './openstack-topology.js';
 import { poolTopology } from './topology.js';
+import { transientRefusal } from './transient-refusal.js';
 
 /** Pools that members in Python share: what exists is used and never changed, what is missing is made as they would. */
 export class OpenstackAdministration implements DriverAdministration {
@@ -140,7 +141,12 @@ export class OpenstackAdministration implements DriverAdministration {
 
   async #makeQueue(name: string, durable: boolean, signal: AbortSignal): Promise<void> {
     const wanted = queueDeclaration(this.#settings, durable);
-    await this.#calls.once(signal, (channel) => assertQueue(channel, name, wanted));
+    try {
+      await this.#calls.once(signal, (channel) => assertQueue(channel, name, wanted));
+    } catch (error) {
+      signal.throwIfAborted();
+      throw transientRefusal(name, await this.#calls.causeOf(error, signal)) ?? error;
+    }
   }
 
   async #bind({ poolName, subscriptions }: PoolAddress, signal: AbortSignal): Promise<void> {
