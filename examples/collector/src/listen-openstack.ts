@@ -32,7 +32,11 @@ class Listening {
   }
 
   async join(connection: Connection, poolName: string, listen: ListenOptions): Promise<void> {
-    connection.on('poolWarning', ({ code, message }) => this.#write(`warning ${code}: ${message}`));
+    const shown = new Set<string>(); // each member is told, and all of them the same
+    connection.on('poolWarning', ({ code, message }) => {
+      if (!shown.has(code)) this.#write(`warning ${code}: ${message}`);
+      shown.add(code);
+    });
     const { topic, exchangeName } = listen;
     for (let index = 1; index <= this.#options.members; index += 1) {
       const name = `member-${index}`;
