@@ -6,6 +6,7 @@ import { projectFiles, projectRoot } from './project-files.mjs';
 const brokersOf = {
   'packages/driver-amqp': ['rabbitmq-3.10', 'rabbitmq-4'],
   'examples/collector': ['rabbitmq-3.10', 'rabbitmq-4'],
+  'examples/ladder': ['rabbitmq-4'],
 };
 
 /** The same as `brokerTests` of tools/vitest/package-config.ts. */
