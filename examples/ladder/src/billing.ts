@@ -11,7 +11,7 @@ export interface Bank {
 }
 
 /** A callback as a class: tested in `test/billing.test.ts`. */
-export class Billing {
+class Billing {
   readonly #bank: Bank;
 
   constructor(bank: Bank) {
