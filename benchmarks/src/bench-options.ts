@@ -1,25 +1,39 @@
 import { parseArgs } from 'node:util';
 
+const kinds = ['consume', 'publish', 'latency', 'memory'] as const;
+type Kind = (typeof kinds)[number];
+
+const allSizes = [100, 1_024, 16_384] as const;
+
 /** What the command line asks for, checked. */
 export interface BenchOptions {
   /** A private broker's name; not used when `url` is given. */
   readonly broker: string;
   readonly url: string | undefined;
+  readonly only: readonly Kind[];
+  readonly sizes: readonly number[];
   readonly queueTypes: readonly ('classic' | 'quorum')[];
   readonly rounds: number;
   /** Messages in each round. */
   readonly messages: number;
+  /** Messages that wait for the member whose memory is measured. */
+  readonly backlog: number;
 }
 
 export const helpText = `Usage: npm run bench -- [options]
 
-Consumes and publishes JSON bodies of 1 KiB through joinpool and through hand-written amqplib, in interleaved rounds.
+Consumes and publishes through joinpool and through hand-written amqplib, in interleaved rounds, and marks the targets
+met or missed. Everything takes about a quarter of an hour; --quick does what has targets.
 
   --broker NAME     a private broker (default rabbitmq-4)
   --url URL         a broker of your own instead
-  --queues TYPE     classic (default), quorum or both
+  --quick           classic queues and bodies of 1 KiB only
+  --only KINDS      of consume,publish,latency,memory (default: all)
+  --sizes BYTES     of 100,1024,16384 (default: all)
+  --queues TYPES    of classic,quorum (default: both)
   --rounds N        rounds of each contender (default 5)
   --messages K      messages in each round (default 20000)
+  --backlog K       messages for the memory of a member (default 500000)
   --help            this text
 `;
 
@@ -33,19 +47,30 @@ const wholeNumber = (name: string, text: string): number => {
   throw new BenchUsageError(`--${name} must be a whole number from 1 to 9999999, not '${text}'`);
 };
 
-const queueTypesOf = (text: string): BenchOptions['queueTypes'] => {
-  if (text === 'both') return ['classic', 'quorum'];
-  if (text === 'classic' || text === 'quorum') return [text];
-  throw new BenchUsageError(`--queues must be classic, quorum or both, not '${text}'`);
+/** Those of a list, in its order; all of them where nothing is said. */
+const someOf = <Value extends string | number>(
+  name: string,
+  text: string | undefined,
+  all: readonly Value[],
+): Value[] => {
+  if (text === undefined) return [...all];
+  const asked = text.split(',');
+  const unknown = asked.find((one) => !all.some((value) => String(value) === one));
+  if (unknown !== undefined) throw new BenchUsageError(`--${name} is of ${all.join(',')}, not '${unknown}'`);
+  return all.filter((value) => asked.includes(String(value)));
 };
 
 const parse = (args: readonly string[]) => {
   const options = {
     broker: { type: 'string', default: 'rabbitmq-4' },
     url: { type: 'string' },
-    queues: { type: 'string', default: 'classic' },
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    sizes: { type: 'string' },
+    queues: { type: 'string' },
     rounds: { type: 'string', default: '5' },
     messages: { type: 'string', default: '20000' },
+    backlog: { type: 'string', default: '500000' },
     help: { type: 'boolean', default: false },
   } as const;
   try {
@@ -62,8 +87,11 @@ export const readBenchOptions = (args: readonly string[]): BenchOptions | 'help'
   return {
     broker: values.broker,
     url: values.url,
-    queueTypes: queueTypesOf(values.queues),
+    only: someOf('only', values.only, kinds),
+    sizes: someOf('sizes', values.quick ? '1024' : values.sizes, allSizes),
+    queueTypes: someOf('queues', values.quick ? 'classic' : values.queues, ['classic', 'quorum']),
     rounds: wholeNumber('rounds', values.rounds),
     messages: wholeNumber('messages', values.messages),
+    backlog: wholeNumber('backlog', values.backlog),
   };
 };

@@ -1,15 +1,15 @@
 import type { Connection } from '@joinpool/core';
-import type { ScenarioSettings } from './scenario-settings.js';
-import { topic } from './scenario-settings.js';
+import type { Workload } from './workload.js';
+import { topic } from './workload.js';
 
 /** The pools of a scenario: all contenders use queues that were declared the same way. */
 export class BenchPools {
   readonly exchangeName: string;
   readonly #connection: Connection;
-  readonly #queueType: ScenarioSettings['queueType'];
+  readonly #queueType: Workload['queueType'];
   readonly #names: string[] = [];
 
-  constructor(connection: Connection, { run, queueType }: ScenarioSettings) {
+  constructor(connection: Connection, { run, queueType }: Pick<Workload, 'run' | 'queueType'>) {
     this.#connection = connection;
     this.#queueType = queueType;
     this.exchangeName = `bench-${run}`;

@@ -2,7 +2,6 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, platform, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { BenchOptions } from './bench-options.js';
-import type { ScenarioResult } from './run-scenario.js';
 
 const folder = new URL('../results/', import.meta.url);
 
@@ -21,9 +20,9 @@ const machine = () => ({
 
 /** Where the run happened and what it found, as a file of its own. Resolves with the file's name. */
 export const writeRecord = async (
-  options: Omit<BenchOptions, 'url'>,
+  { url, ...options }: BenchOptions,
   brokerVersion: string,
-  scenarios: readonly ScenarioResult[],
+  results: readonly unknown[],
 ): Promise<string> => {
   const at = new Date().toISOString();
   const packages = ['@joinpool/core', '@joinpool/driver-amqp', 'amqplib'];
@@ -32,8 +31,8 @@ export const writeRecord = async (
     at,
     machine: machine(),
     versions: { node: process.version, rabbitmq: brokerVersion, ...versions },
-    options,
-    scenarios,
+    options: { ...options, broker: url === undefined ? options.broker : 'given by url' },
+    results,
   };
   await mkdir(folder, { recursive: true });
   const file = fileURLToPath(new URL(`${at.replaceAll(':', '-')}.json`, folder));

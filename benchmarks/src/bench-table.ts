@@ -1,5 +1,6 @@
 import { spreadOf } from './measure.js';
 import type { ContenderResult, ScenarioResult } from './run-scenario.js';
+import type { Judgement } from './target.js';
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
@@ -9,10 +10,14 @@ const summaryOf = ({ name, rounds }: ContenderResult) => ({
   cpu: spreadOf(rounds.map(({ cpuMicroseconds }) => cpuMicroseconds)),
 });
 
+/** One line per target. */
+export const judgementLines = (judgements: readonly Judgement[]): string[] =>
+  judgements.map(({ target, found, met }) => `  ${met ? 'met   ' : 'MISSED'}  ${target}: ${found}`);
+
 const columns = ['', 'msg/s', 'spread', 'of it', 'CPU µs/msg', 'spread'];
 
 /** One table per scenario: medians, how far the rounds lie apart, and each baseline's share that joinpool reaches. */
-export const benchTable = ({ name, results }: ScenarioResult): string => {
+export const benchTable = ({ name, results, judgements }: ScenarioResult): string => {
   const summaries = results.map(summaryOf);
   const own = summaries[0]?.rate.median ?? Number.NaN;
   const rows = summaries.map(({ name: contender, rate, cpu }, index) => [
@@ -30,5 +35,5 @@ export const benchTable = ({ name, results }: ScenarioResult): string => {
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
       .join('  '),
   );
-  return [name, ...text.map((line) => `  ${line.trimEnd()}`)].join('\n');
+  return [name, ...text.map((line) => `  ${line.trimEnd()}`), ...judgementLines(judgements)].join('\n');
 };

@@ -5,24 +5,41 @@ import type { Scenario } from './contender.js';
 import { HandWrittenConsumer } from './hand-written-consumer.js';
 import { JoinpoolConsumer } from './joinpool-consumer.js';
 import { JoinpoolPublisher } from './joinpool-publisher.js';
-import type { ScenarioSettings } from './scenario-settings.js';
+import type { RatioTarget } from './target.js';
+import { hasTargets, titleOf, type Workload } from './workload.js';
+
+const ackedTogether = 'amqplib, multiple ack every 64';
+const ackedEach = 'amqplib, ack each';
+const baselines = [ackedTogether, ackedEach];
+
+const targets: readonly RatioTarget[] = [
+  { target: 'rate, at least 1.00 of the fastest by hand', figure: 'messagesPerSecond', bound: 1, baselines },
+  { target: 'rate, at least 1.40 of ack each', figure: 'messagesPerSecond', bound: 1.4, baselines: [ackedEach] },
+  {
+    target: 'client CPU per message, at most 1.00 of the least by hand',
+    figure: 'cpuMicroseconds',
+    bound: 1,
+    baselines,
+  },
+];
 
 /** Each contender empties a queue of its own; all queues are filled together by one publish to their exchange. */
-export const openConsumeScenario = async (settings: ScenarioSettings): Promise<Scenario> => {
-  const { url, queueType, messages } = settings;
+export const openConsumeScenario = async (workload: Workload, reads: boolean): Promise<Scenario> => {
+  const { url, messages } = workload;
   const connection = await connectAmqp(url);
   const model = await connect(url, { noDelay: true });
-  const pools = new BenchPools(connection, settings);
+  const pools = new BenchPools(connection, workload);
   const byHand = async (name: string, ackEvery: number) =>
-    new HandWrittenConsumer(name, model, { queue: await pools.make(`ack-${ackEvery}`), messages, ackEvery });
-  const filler = new JoinpoolPublisher(connection, pools.exchangeName, messages);
+    new HandWrittenConsumer(name, model, { queue: await pools.make(`ack-${ackEvery}`), messages, reads, ackEvery });
+  const filler = new JoinpoolPublisher(connection, pools.exchangeName, workload);
   return {
-    name: `consume, ${queueType}`,
+    name: titleOf(`consume, body ${reads ? 'read' : 'not read'}`, workload),
     contenders: [
-      new JoinpoolConsumer(connection, pools, await pools.make('joinpool'), messages),
-      await byHand('amqplib, multiple ack every 64', 64),
-      await byHand('amqplib, ack each', 1),
+      new JoinpoolConsumer(connection, pools, await pools.make('joinpool'), { messages, reads }),
+      await byHand(ackedTogether, 64),
+      await byHand(ackedEach, 1),
     ],
+    targets: hasTargets(workload) ? targets : [],
     prepareRound: () => filler.run(),
     close: async () => {
       await pools.remove();

@@ -1,3 +1,5 @@
+import type { RatioTarget } from './target.js';
+
 /** One way of doing the same work. */
 export interface Contender {
   readonly name: string;
@@ -11,6 +13,7 @@ export interface Contender {
 export interface Scenario {
   readonly name: string;
   readonly contenders: readonly [Contender, ...Contender[]];
+  readonly targets: readonly RatioTarget[];
   /** Before each round, for all contenders together. */
   prepareRound(): Promise<void>;
   close(): Promise<void>;

@@ -1,14 +1,25 @@
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import type { Contender } from './contender.js';
 import type { SampleBody } from './sample-body.js';
-import { consumeWindow } from './scenario-settings.js';
+import { consumeWindow } from './workload.js';
+
+/** What the callback gets, and what it does with it. */
+export interface Expected {
+  readonly messages: number;
+  /** Whether it parses the body. */
+  readonly reads: boolean;
+}
 
 /** What to consume, and how to accept: each message alone (1), or so many with one `multiple` ack. */
-export interface HandWrittenConsumerSettings {
+export interface HandWrittenConsumerSettings extends Expected {
   readonly queue: string;
-  readonly messages: number;
   readonly ackEvery: number;
 }
+
+const totalOf = ({ content }: ConsumeMessage): number => {
+  const body: SampleBody = JSON.parse(content.toString());
+  return body.total;
+};
 
 /** Consumes as an expert writes it by hand with amqplib: synchronous, no error handling, no retry. */
 export class HandWrittenConsumer implements Contender {
@@ -24,7 +35,7 @@ export class HandWrittenConsumer implements Contender {
   }
 
   async run(): Promise<void> {
-    const { queue, messages, ackEvery } = this.#settings;
+    const { queue, messages, reads, ackEvery } = this.#settings;
     const channel = await this.#model.createChannel();
     this.#channel = channel;
     await channel.prefetch(consumeWindow);
@@ -33,11 +44,9 @@ export class HandWrittenConsumer implements Contender {
     await new Promise<void>((resolve, reject) => {
       const take = (message: ConsumeMessage | null) => {
         if (message === null) return reject(new Error(`the broker cancelled the consumer of ${queue}`));
-        const body: SampleBody = JSON.parse(message.content.toString());
-        sum += body.total;
+        if (reads) sum += totalOf(message);
         count += 1;
-        if (ackEvery === 1) channel.ack(message);
-        else if (count % ackEvery === 0 || count === messages) channel.ack(message, true);
+        if (count % ackEvery === 0 || count === messages) channel.ack(message, ackEvery > 1);
         if (count === messages) resolve();
       };
       channel.consume(queue, take).catch(reject);

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { ConfirmChannel } from 'amqplib';
 import type { Contender } from './contender.js';
 import { publishInWindow } from './publish-in-window.js';
-import { sampleBody } from './sample-body.js';
-import { publishWindow, topic } from './scenario-settings.js';
+import { sampleBodies } from './sample-body.js';
+import { publishWindow, topic, type Workload } from './workload.js';
 
 /** Publishes as an expert writes it by hand with amqplib: durable, confirmed, a message id, one promise each. */
 export class HandWrittenPublisher implements Contender {
@@ -11,11 +11,13 @@ export class HandWrittenPublisher implements Contender {
   readonly #channel: ConfirmChannel;
   readonly #exchangeName: string;
   readonly #messages: number;
+  readonly #body: ReturnType<typeof sampleBodies>;
 
-  constructor(channel: ConfirmChannel, exchangeName: string, messages: number) {
+  constructor(channel: ConfirmChannel, exchangeName: string, { messages, bodyBytes }: Workload) {
     this.#channel = channel;
     this.#exchangeName = exchangeName;
     this.#messages = messages;
+    this.#body = sampleBodies(bodyBytes);
   }
 
   run(): Promise<void> {
@@ -25,7 +27,7 @@ export class HandWrittenPublisher implements Contender {
   async finish(): Promise<void> {}
 
   #publish(index: number): Promise<void> {
-    const content = Buffer.from(JSON.stringify(sampleBody(index)));
+    const content = Buffer.from(JSON.stringify(this.#body(index)));
     const options = {
       contentType: 'application/json',
       persistent: true,

@@ -1,8 +1,8 @@
 import type { Connection } from '@joinpool/core';
 import type { Contender } from './contender.js';
 import { publishInWindow } from './publish-in-window.js';
-import { sampleBody } from './sample-body.js';
-import { publishWindow, topic } from './scenario-settings.js';
+import { sampleBodies } from './sample-body.js';
+import { publishWindow, topic, type Workload } from './workload.js';
 
 /** Publishes through a connection: what is unconfirmed is kept and sent again after a reconnect. */
 export class JoinpoolPublisher implements Contender {
@@ -10,17 +10,19 @@ export class JoinpoolPublisher implements Contender {
   readonly #connection: Connection;
   readonly #exchangeName: string;
   readonly #messages: number;
+  readonly #body: ReturnType<typeof sampleBodies>;
 
-  constructor(connection: Connection, exchangeName: string, messages: number) {
+  constructor(connection: Connection, exchangeName: string, { messages, bodyBytes }: Workload) {
     this.#connection = connection;
     this.#exchangeName = exchangeName;
     this.#messages = messages;
+    this.#body = sampleBodies(bodyBytes);
   }
 
   run(): Promise<void> {
     const options = { topic, exchangeName: this.#exchangeName };
     return publishInWindow(this.#messages, publishWindow, (index) =>
-      this.#connection.publish(sampleBody(index), options),
+      this.#connection.publish(this.#body(index), options),
     );
   }
 

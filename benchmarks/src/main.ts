@@ -5,8 +5,19 @@ import { type BenchOptions, BenchUsageError, helpText, readBenchOptions } from '
 import { writeRecord } from './bench-record.js';
 import { benchTable } from './bench-table.js';
 import { openConsumeScenario } from './consume-scenario.js';
+import type { Scenario } from './contender.js';
+import { latencyTable, runLatency } from './latency-scenario.js';
+import { memoryTable, runMemory } from './memory-scenario.js';
 import { openPublishScenario } from './publish-scenario.js';
-import { runScenario, type ScenarioResult } from './run-scenario.js';
+import { runScenario } from './run-scenario.js';
+import type { Judgement } from './target.js';
+import type { Workload } from './workload.js';
+
+/** What a part of the run found, and how it is shown. */
+interface Part {
+  readonly result: { readonly name: string; readonly judgements: readonly Judgement[] };
+  readonly table: string;
+}
 
 /** What the broker says of itself when a client logs in. */
 const brokerVersionAt = async (url: string): Promise<string> => {
@@ -16,20 +27,55 @@ const brokerVersionAt = async (url: string): Promise<string> => {
   return String(version);
 };
 
+const measured = async (scenario: Scenario, { rounds }: BenchOptions, { messages }: Workload): Promise<Part> => {
+  const result = await runScenario(scenario, rounds, messages).finally(() => scenario.close());
+  return { result, table: benchTable(result) };
+};
+
+const workloadsOf = (url: string, options: BenchOptions): Workload[] =>
+  options.queueTypes.flatMap((queueType) =>
+    options.sizes.map((bodyBytes) => ({
+      url,
+      queueType,
+      bodyBytes,
+      // Large bodies: fewer of them, so that a round does not become a test of the disk.
+      messages: Math.ceil(options.messages / (bodyBytes > 8192 ? 5 : 1)),
+      run: randomBytes(4).toString('hex'),
+    })),
+  );
+
+/** One after the other, since each wants the machine for itself. */
+const parts = async function* (workload: Workload, options: BenchOptions): AsyncGenerator<Part> {
+  const { only, rounds, backlog } = options;
+  if (only.includes('consume')) {
+    yield await measured(await openConsumeScenario(workload, true), options, workload);
+    const run = `${workload.run}-unread`;
+    yield await measured(await openConsumeScenario({ ...workload, run }, false), options, workload);
+  }
+  if (only.includes('publish')) yield await measured(await openPublishScenario(workload), options, workload);
+  if (workload.bodyBytes !== 1024) return;
+  if (only.includes('latency')) {
+    const result = await runLatency(workload, rounds);
+    yield { result, table: latencyTable(result) };
+  }
+  if (only.includes('memory') && workload.queueType === 'classic') {
+    const result = await runMemory(workload, backlog);
+    yield { result, table: memoryTable(result) };
+  }
+};
+
 const benchAt = async (url: string, options: BenchOptions): Promise<void> => {
-  const { queueTypes, rounds, messages, broker } = options;
-  const found: ScenarioResult[] = [];
-  for (const queueType of queueTypes) {
-    const run = randomBytes(4).toString('hex');
-    for (const open of [openConsumeScenario, openPublishScenario]) {
-      const scenario = await open({ url, queueType, messages, run });
-      const result = await runScenario(scenario, rounds, messages).finally(() => scenario.close());
+  const found: Part['result'][] = [];
+  for (const workload of workloadsOf(url, options)) {
+    for await (const { result, table } of parts(workload, options)) {
       found.push(result);
-      console.log(`${benchTable(result)}\n`);
+      console.log(`${table}\n`);
     }
   }
-  const record = { broker: options.url === undefined ? broker : 'given by url', queueTypes, rounds, messages };
-  console.log(`each round is in ${await writeRecord(record, await brokerVersionAt(url), found)}`);
+  const judgements = found.flatMap((result) => result.judgements);
+  const met = judgements.filter((judgement) => judgement.met).length;
+  console.log(`targets: ${met} met, ${judgements.length - met} missed`);
+  console.log(`each round is in ${await writeRecord(options, await brokerVersionAt(url), found)}`);
 };
 
 const bench = async (options: BenchOptions): Promise<void> => {

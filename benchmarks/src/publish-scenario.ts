@@ -4,22 +4,27 @@ import { BenchPools } from './bench-pools.js';
 import type { Scenario } from './contender.js';
 import { HandWrittenPublisher } from './hand-written-publisher.js';
 import { JoinpoolPublisher } from './joinpool-publisher.js';
-import type { ScenarioSettings } from './scenario-settings.js';
+import type { RatioTarget } from './target.js';
+import { hasTargets, titleOf, type Workload } from './workload.js';
 
 /** Both contenders publish to one exchange with one queue, which is emptied before each round. */
-export const openPublishScenario = async (settings: ScenarioSettings): Promise<Scenario> => {
-  const { url, queueType, messages } = settings;
-  const connection = await connectAmqp(url);
-  const model = await connect(url, { noDelay: true });
+export const openPublishScenario = async (workload: Workload): Promise<Scenario> => {
+  const connection = await connectAmqp(workload.url);
+  const model = await connect(workload.url, { noDelay: true });
   const channel = await model.createConfirmChannel();
-  const pools = new BenchPools(connection, { ...settings, run: `${settings.run}-publish` });
+  const pools = new BenchPools(connection, { ...workload, run: `${workload.run}-publish` });
   const queue = await pools.make('queue');
+  const byHand = new HandWrittenPublisher(channel, pools.exchangeName, workload);
+  const target: RatioTarget = {
+    target: 'rate, at least 0.95 of by hand',
+    figure: 'messagesPerSecond',
+    bound: 0.95,
+    baselines: [byHand.name],
+  };
   return {
-    name: `publish, ${queueType}`,
-    contenders: [
-      new JoinpoolPublisher(connection, pools.exchangeName, messages),
-      new HandWrittenPublisher(channel, pools.exchangeName, messages),
-    ],
+    name: titleOf('publish', workload),
+    contenders: [new JoinpoolPublisher(connection, pools.exchangeName, workload), byHand],
+    targets: hasTargets(workload) ? [target] : [],
     prepareRound: async () => {
       await channel.purgeQueue(queue);
     },

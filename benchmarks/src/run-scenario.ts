@@ -1,5 +1,6 @@
 import type { Scenario } from './contender.js';
 import { type Measurement, measure } from './measure.js';
+import { type Judgement, judge } from './target.js';
 
 /** All rounds of one contender. */
 export interface ContenderResult {
@@ -11,6 +12,7 @@ export interface ContenderResult {
 export interface ScenarioResult {
   readonly name: string;
   readonly results: readonly ContenderResult[];
+  readonly judgements: readonly Judgement[];
 }
 
 /**
@@ -30,5 +32,6 @@ export const runScenario = async (scenario: Scenario, rounds: number, messages: 
       if (round > 0) taken[index]?.rounds.push(measurement);
     }
   }
-  return { name: scenario.name, results: taken };
+  const judgements = scenario.targets.map((target) => judge(taken, target));
+  return { name: scenario.name, results: taken, judgements };
 };

@@ -1,4 +1,4 @@
-/** An order whose JSON is 1 KiB, give or take the digits of its number. */
+/** An order. */
 export interface SampleBody {
   readonly id: number;
   readonly total: number;
@@ -6,10 +6,13 @@ export interface SampleBody {
   readonly note: string;
 }
 
-const bodyBytes = 1024;
-const lines = Array.from({ length: 12 }, (_, index) => ({ sku: `sku-${1000 + index}`, quantity: index + 1 }));
-const withoutNote = JSON.stringify({ id: 10_000, total: 99.5, lines, note: '' });
-const note = 'x'.repeat(bodyBytes - withoutNote.length);
+const manyLines = Array.from({ length: 12 }, (_, index) => ({ sku: `sku-${1000 + index}`, quantity: index + 1 }));
+const sizeOf = (lines: SampleBody['lines']): number =>
+  JSON.stringify({ id: 10_000, total: 99.5, lines, note: '' }).length;
 
-/** Cheap to make, so that a round measures publishing and not this. */
-export const sampleBody = (id: number): SampleBody => ({ id, total: 99.5, lines, note });
+/** Makes orders whose JSON has so many bytes, give or take the digits of their number; cheap, since rounds measure it along. */
+export const sampleBodies = (bodyBytes: number): ((id: number) => SampleBody) => {
+  const lines = bodyBytes > sizeOf(manyLines) ? manyLines : [];
+  const note = 'x'.repeat(Math.max(0, bodyBytes - sizeOf(lines)));
+  return (id) => ({ id, total: 99.5, lines, note });
+};
