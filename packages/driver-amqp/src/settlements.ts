@@ -38,7 +38,7 @@ export class Settlements implements Settler {
 
   /** The most deliveries that can be out. */
   set window(messages: number) {
-    this.#enough = Math.max(1, Math.floor(messages / 4));
+    this.#enough = Math.max(1, Math.floor(messages / 2));
   }
 
   add(delivery: AmqpDelivery): void {
