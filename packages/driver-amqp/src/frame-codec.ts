@@ -102,20 +102,17 @@ const originOfDeath = (headers: RawHeaders): Origin | undefined => {
   return typeof exchange === 'string' && typeof topic === 'string' ? { topic, exchangeName: exchange } : undefined;
 };
 
-const origin = (message: IncomingMessage, headers: RawHeaders): Origin => {
-  const topic = headers[topicHeader];
-  const exchangeName = headers[exchangeHeader];
-  if (typeof topic === 'string' && typeof exchangeName === 'string') return { topic, exchangeName };
-  const died = 'x-death' in headers ? originOfDeath(headers) : undefined;
-  return died ?? { topic: message.fields.routingKey, exchangeName: message.fields.exchange };
-};
-
-interface DecodedHeaders {
-  readonly headers: Record<string, HeaderValue>;
-  readonly problem: string | undefined;
+/** What headers tell, and where the message was published. */
+interface Decoded extends Origin {
+  readonly headers: Frame['headers'];
+  readonly version?: unknown;
+  readonly orderingKey?: unknown;
+  readonly problem?: string | undefined;
 }
 
-const decodeHeaders = (raw: RawHeaders): DecodedHeaders => {
+const noHeaders: Frame['headers'] = Object.freeze({});
+
+const decodeHeaders = (raw: RawHeaders, origin: Origin): Decoded => {
   const headers: Record<string, HeaderValue> = {};
   let problem: string | undefined;
   for (const name of Object.keys(raw)) {
@@ -129,7 +126,23 @@ const decodeHeaders = (raw: RawHeaders): DecodedHeaders => {
     const reason = reasonOfDeath.get(death);
     if (reason !== undefined) headers[reasonHeader] = reason;
   }
-  return { headers, problem };
+  const { topic, exchangeName } = originIn(raw) ?? origin;
+  return { topic, exchangeName, headers, problem, version: raw[versionHeader], orderingKey: raw[orderingKeyHeader] };
+};
+
+/** Where it was published at first, when it has been on the way since. */
+const originIn = (raw: RawHeaders): Origin | undefined => {
+  const topic = raw[topicHeader];
+  const exchangeName = raw[exchangeHeader];
+  if (typeof topic === 'string' && typeof exchangeName === 'string') return { topic, exchangeName };
+  return 'x-death' in raw ? originOfDeath(raw) : undefined;
+};
+
+/** Most messages have no headers, and nothing is made for those but this. */
+const decode = ({ fields, properties }: IncomingMessage): Decoded => {
+  const origin = { topic: fields.routingKey, exchangeName: fields.exchange, headers: noHeaders };
+  const raw: RawHeaders | undefined = properties.headers;
+  return raw === undefined || Object.keys(raw).length === 0 ? origin : decodeHeaders(raw, origin);
 };
 
 const plainEncodings: ReadonlySet<string> = new Set(['', 'utf-8', 'utf8', 'identity', 'binary']);
@@ -150,11 +163,8 @@ const textOr = <T>(value: unknown, otherwise: T): string | T => (typeof value ==
  */
 export const decodeMessage = (message: IncomingMessage): Frame => {
   const { properties, content } = message;
-  const raw: RawHeaders = properties.headers ?? {};
-  const { headers, problem } = decodeHeaders(raw);
-  const { topic, exchangeName } = origin(message, raw);
+  const { topic, exchangeName, headers, version, orderingKey, problem } = decode(message);
   const timestamp: unknown = properties.timestamp;
-  const undecodable = foreignForm(properties.contentEncoding, raw[versionHeader]) ?? problem;
   return {
     id: textOr(properties.messageId, undefined),
     topic,
@@ -162,8 +172,8 @@ export const decodeMessage = (message: IncomingMessage): Frame => {
     contentType: textOr(properties.contentType, ''),
     headers,
     body: content,
-    orderingKey: textOr(raw[orderingKeyHeader], undefined),
+    orderingKey: textOr(orderingKey, undefined),
     publishedAtMs: typeof timestamp === 'number' ? timestamp * 1000 : undefined,
-    ...(undecodable === undefined ? {} : { undecodable }),
+    undecodable: foreignForm(properties.contentEncoding, version) ?? problem,
   };
 };

@@ -6,15 +6,16 @@ import type { AmqpDelivery, Settler } from './delivery.js';
 const sweepMargin = 64;
 
 /** The longest that an accepted delivery waits for others to share its ack with. */
-const gatherMs = 1;
+const gatherMs = 5;
 
 /**
  * Gathers the settlements of one channel. Accepted deliveries below the oldest one that is still out go as one
  * `multiple` ack; those beyond it go one by one, so that a slow callback in front never holds the window back.
  * `retry` is basic.reject and `release` basic.nack: RabbitMQ 4.3 and later charge only the first.
  *
- * A quarter of the window is written at the end of its turn of the event loop, and so is whatever goes back to the pool;
- * fewer acks wait for others, 1 ms at most: each write wakes the broker, which costs more than all the rest of the way.
+ * What goes back to the pool is written at the end of its turn of the event loop. Acks wait for others, 5 ms at most,
+ * while the broker may send at least as many messages as it waits for acks: each write wakes the broker, which costs
+ * more than all the rest of the way.
  */
 export class Settlements implements Settler {
   readonly counts: boolean;
@@ -26,7 +27,7 @@ export class Settlements implements Settler {
   #out = 0;
   #accepted: AmqpDelivery[] = [];
   #returned: { readonly delivery: AmqpDelivery; readonly how: Settlement }[] = [];
-  #enough = 1;
+  #window = 1;
   #immediate: NodeJS.Immediate | undefined;
   #timer: NodeJS.Timeout | undefined;
   #over = false;
@@ -38,7 +39,7 @@ export class Settlements implements Settler {
 
   /** The most deliveries that can be out. */
   set window(messages: number) {
-    this.#enough = Math.max(1, Math.floor(messages / 2));
+    this.#window = messages;
   }
 
   add(delivery: AmqpDelivery): void {
@@ -52,7 +53,7 @@ export class Settlements implements Settler {
     this.#out -= 1;
     if (how === 'accept') this.#accepted.push(delivery);
     else this.#returned.push({ delivery, how });
-    if (how !== 'accept' || this.#accepted.length >= this.#enough) this.#immediate ??= setImmediate(this.#flushOnce);
+    if (how !== 'accept' || this.#isWaitedFor) this.#immediate ??= setImmediate(this.#flushOnce);
     else this.#timer ??= setTimeout(this.#flushOnce, gatherMs);
     return true;
   }
@@ -80,6 +81,12 @@ export class Settlements implements Settler {
     this.#accepted = [];
     this.#returned = [];
     this.#deliveries = [];
+  }
+
+  /** Whether the broker waits for more acks than it may send messages meanwhile. */
+  get #isWaitedFor(): boolean {
+    const waiting = this.#accepted.length;
+    return waiting >= this.#window - this.#out - waiting;
   }
 
   readonly #flushOnce = (): void => this.flush();

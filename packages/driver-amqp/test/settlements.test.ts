@@ -50,18 +50,24 @@ describe('settlements', () => {
     expect(told).toEqual(['reject 1', 'nack 2', 'ack ..4']);
   });
 
-  test('a quarter of the window is told at the end of the turn', () => {
-    const { told, accept } = start(8, 8);
-    accept(1, 2);
-    expect(told).toEqual([]);
+  test.each([
+    ['half of an idle window', 8, 4, 4],
+    ['one, when the others are still out', 4, 4, 1],
+    ['all of a window of one', 1, 1, 1],
+  ])('are told at the end of the turn: %s', (_, window, deliveries, enough) => {
+    const { told, accept } = start(window, deliveries);
+    for (let tag = 1; tag < enough; tag += 1) accept(tag);
     vi.advanceTimersByTime(0);
-    expect(told).toEqual(['ack ..2']);
+    expect(told).toEqual([]);
+    accept(enough);
+    vi.advanceTimersByTime(0);
+    expect(told).toEqual([enough === 1 ? 'ack 1' : `ack ..${enough}`]);
   });
 
-  test('fewer wait for others, 1 ms at most', () => {
+  test('fewer wait for others, 5 ms at most', () => {
     const { told, accept } = start(400, 3);
     accept(1, 2);
-    vi.advanceTimersByTime(0);
+    vi.advanceTimersByTime(4);
     expect(told).toEqual([]);
     vi.advanceTimersByTime(1);
     expect(told).toEqual(['ack ..2']);

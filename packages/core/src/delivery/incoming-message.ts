@@ -16,57 +16,44 @@ export interface MessageFacts {
 
 /** The message that a callback sees. Headers, date and signal are made when first asked for. */
 export class IncomingMessage implements Message {
+  readonly id: string;
+  readonly topic: string;
+  readonly exchangeName: string;
+  readonly poolName: string;
+  readonly body: unknown;
+  readonly raw: Uint8Array;
+  readonly contentType: string;
+  readonly orderingKey: string | undefined;
+  readonly attempt: number;
+  readonly redelivered: boolean;
+  readonly deliveryCount: number | undefined;
   readonly #frame: Frame;
-  readonly #facts: MessageFacts;
   #headers: Headers | undefined;
   #controller: AbortController | undefined;
   #abortReason: unknown;
   #aborted = false;
 
   constructor(frame: Frame, facts: MessageFacts) {
+    this.id = facts.id;
+    this.topic = frame.topic;
+    this.exchangeName = frame.exchangeName;
+    this.poolName = facts.poolName;
+    this.body = facts.body;
+    this.raw = frame.body;
+    this.contentType = frame.contentType;
+    this.orderingKey = frame.orderingKey;
+    this.attempt = facts.attempt;
+    this.redelivered = facts.redelivered;
+    this.deliveryCount = facts.deliveryCount;
     this.#frame = frame;
-    this.#facts = facts;
   }
 
-  get id(): string {
-    return this.#facts.id;
-  }
-  get topic(): string {
-    return this.#frame.topic;
-  }
-  get exchangeName(): string {
-    return this.#frame.exchangeName;
-  }
-  get poolName(): string {
-    return this.#facts.poolName;
-  }
-  get body(): unknown {
-    return this.#facts.body;
-  }
-  get raw(): Uint8Array {
-    return this.#frame.body;
-  }
-  get contentType(): string {
-    return this.#frame.contentType;
-  }
   get headers(): Headers {
     this.#headers ??= publishersHeaders(this.#frame.headers);
     return this.#headers;
   }
-  get orderingKey(): string | undefined {
-    return this.#frame.orderingKey;
-  }
   get publishedAt(): Date | undefined {
     return this.#frame.publishedAtMs === undefined ? undefined : new Date(this.#frame.publishedAtMs);
-  }
-  get attempt(): number {
-    return this.#facts.attempt;
-  }
-  get redelivered(): boolean {
-    return this.#facts.redelivered;
-  }
-  get deliveryCount(): number | undefined {
-    return this.#facts.deliveryCount;
   }
   get signal(): AbortSignal {
     if (this.#controller === undefined) {

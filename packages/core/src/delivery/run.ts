@@ -19,6 +19,9 @@ interface Claim<Owner> {
   readonly owner: Owner;
 }
 
+/** Most runs have one claim, and then none. */
+const none: readonly never[] = Object.freeze([]);
+
 /**
  * What a process does about one message: it outlives deliveries and connections. A redelivery of a message whose
  * callback still runs is a further claim on the same run, and whatever ends the run settles all claims.
@@ -39,7 +42,7 @@ export class Run<Owner extends ClaimHolder> implements Linked<Run<Owner>> {
   alarm: Alarm | undefined = undefined;
   /** Its letter is being written, or is, while its last attempt still runs. */
   becameLetter = false;
-  #claims: Claim<Owner>[];
+  #claims: readonly Claim<Owner>[];
 
   constructor(home: Owner, delivery: Delivery, id: string) {
     this.home = home;
@@ -63,13 +66,13 @@ export class Run<Owner extends ClaimHolder> implements Linked<Run<Owner>> {
   }
 
   adopt(delivery: Delivery, owner: Owner): void {
-    this.#claims.push({ delivery, owner });
+    this.#claims = [...this.#claims, { delivery, owner }];
   }
 
   /** Settles every claim; what came by a lost connection is a no-op there. */
   settle(how: Settlement): void {
     const claims = this.#claims;
-    this.#claims = [];
+    this.#claims = none;
     for (const { delivery, owner } of claims) {
       delivery.settle(how);
       owner.claimEnded();

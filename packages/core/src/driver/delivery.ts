@@ -15,7 +15,7 @@ export interface Delivery {
   readonly deliveryCount: number | undefined;
   /**
    * Ends this delivery. The core calls it at most once. Drivers gather settlements and flush them at the end of a turn
-   * of the event loop; a few accepted ones may wait for others, 1 ms at most. `delayMs` is given only with the capability `delayedRetry`.
+   * of the event loop; accepted ones may wait for others, 5 ms at most. `delayMs` is given only with the capability `delayedRetry`.
    * @returns false when it is too late (the place, channel or connection it came by is gone): nothing was written.
    */
   settle(how: Settlement, delayMs?: number): boolean;
