@@ -1,5 +1,5 @@
-import { spreadOf } from './measure.js';
-import type { ContenderResult, ScenarioResult } from './run-scenario.js';
+import { type ContenderResult, spreadOf } from './measure.js';
+import type { ScenarioResult } from './run-scenario.js';
 import type { Judgement } from './target.js';
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;

@@ -5,6 +5,12 @@ export interface Measurement {
   readonly cpuMicroseconds: number;
 }
 
+/** All rounds of one contender. */
+export interface ContenderResult {
+  readonly name: string;
+  readonly rounds: readonly Measurement[];
+}
+
 /** Runs the work once and tells what each of its messages took. */
 export const measure = async (messages: number, work: () => Promise<void>): Promise<Measurement> => {
   const cpu = process.cpuUsage();

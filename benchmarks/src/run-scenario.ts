@@ -1,12 +1,6 @@
 import type { Scenario } from './contender.js';
-import { type Measurement, measure } from './measure.js';
+import { type ContenderResult, type Measurement, measure } from './measure.js';
 import { type Judgement, judge } from './target.js';
-
-/** All rounds of one contender. */
-export interface ContenderResult {
-  readonly name: string;
-  readonly rounds: readonly Measurement[];
-}
 
 /** What a scenario found; the first result is joinpool's. */
 export interface ScenarioResult {

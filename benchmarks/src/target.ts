@@ -1,5 +1,4 @@
-import { spreadOf } from './measure.js';
-import type { ContenderResult } from './run-scenario.js';
+import { type ContenderResult, spreadOf } from './measure.js';
 
 /** What the project promises itself, and what a run found. */
 export interface Judgement {
