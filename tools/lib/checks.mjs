@@ -21,5 +21,6 @@ export const builtChecks = [
   'check:api',
   'check:size',
   'check:doc-snippets',
+  'check:doc-references',
   'check:packages',
 ];
