@@ -12,6 +12,7 @@ export const sourceChecks = [
   'check:portable-text',
   'check:readmes',
   'check:error-codes',
+  'check:reference-tables',
   'check:lock-file',
 ];
 
