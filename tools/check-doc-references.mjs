@@ -9,16 +9,30 @@ const checkedPages = /^[A-Z]+\.md$|^docs\/.*\.md$|^(packages|examples|benchmarks
 /** Generated from the cases themselves. */
 const generatedPages = new Set(['docs/reference/conformance-matrix.md']);
 
+/** Its numbered lines are the promises that cases refer to. */
+const contractPage = 'docs/concepts/delivery.md';
+
 const testFile = /\.test\.m?[tj]s$/;
 
 /** `theme/what`, `theme/` or `theme/wh…`: one case, or all that begin so. */
 const caseName = /^([a-z]+(?:-[a-z]+)*)\/([\w-]*…?)$/;
 
-const isCase = (name, caseIds) => {
+/** The cases that a name means. */
+const casesOf = (name, cases) => {
   const beginning = name.replace(/…$/, '');
-  return beginning !== name || name.endsWith('/')
-    ? caseIds.some((id) => id.startsWith(beginning))
-    : caseIds.includes(name);
+  const isGroup = beginning !== name || name.endsWith('/');
+  return cases.filter(({ id }) => (isGroup ? id.startsWith(beginning) : id === name));
+};
+
+/** Of the cases that a promise of the contract names, those that do not say that they prove it. */
+const promiseProblems = (text, { cases }) => {
+  const number = Number(/^(\d+)\. /.exec(text)?.[1]);
+  const named = inlineCodes(text)
+    .filter((code) => caseName.test(code))
+    .flatMap((code) => casesOf(code, cases));
+  return named
+    .filter(({ promises }) => !promises.includes(number))
+    .map(({ id, promises }) => `promise ${number} names '${id}', which proves ${promises.join(', ')}`);
 };
 
 /** Where a path that a page names may begin: at the root, at the page, or, in words on packages in general, in one of them. */
@@ -28,12 +42,12 @@ const existsFrom = ({ root, packages }, page, path) =>
   );
 
 const codeProblem = (code, page, project) => {
-  const { files, caseIds } = project;
+  const { files, cases } = project;
   if (testFile.test(code)) {
     const known = code.includes('/') ? existsFrom(project, page, code) : files.some((file) => basename(file) === code);
     return known ? undefined : `there is no test file '${code}'`;
   }
-  if (!caseName.test(code) || isCase(code, caseIds)) return undefined;
+  if (!caseName.test(code) || casesOf(code, cases).length > 0) return undefined;
   return existsFrom(project, page, code) ? undefined : `there is no case or folder '${code}'`;
 };
 
@@ -51,23 +65,24 @@ const checkPage = (page, project) =>
     [
       ...inlineCodes(text).map((code) => codeProblem(code, page, project)),
       ...relativeLinks(text).map((target) => linkProblem(target, page, project)),
+      ...(page === contractPage && /^\d+\. /.test(text) ? promiseProblems(text, project) : []),
     ]
       .filter((message) => message !== undefined)
       .map((message) => ({ file: page, line, message })),
   );
 
-/** Cases, test files, pages and headings that a page names and that do not exist. */
-export const checkDocReferences = (root, caseIds) => {
+/**
+ * Cases, test files, pages and headings that a page names and that do not exist, and cases that the contract names for a
+ * promise that they do not prove.
+ */
+export const checkDocReferences = (root, cases) => {
   const files = projectFiles(root);
   const pages = files.filter((file) => checkedPages.test(file) && !generatedPages.has(file));
   const packages = files.flatMap((file) => /^(packages\/[^/]+)\/package\.json$/.exec(file)?.[1] ?? []);
-  return pages.flatMap((page) => checkPage(page, { root, files, packages, caseIds }));
+  return pages.flatMap((page) => checkPage(page, { root, files, packages, cases }));
 };
 
 await runCheck(import.meta, 'cases, tests and links in docs', async (root) => {
   const { allCases } = await import('@joinpool/conformance'); // as built, so only where this is the program
-  return checkDocReferences(
-    root,
-    allCases.map(({ id }) => id),
-  );
+  return checkDocReferences(root, allCases);
 });

@@ -2,10 +2,14 @@ import { expect, test } from 'vitest';
 import { checkDocReferences } from '../check-doc-references.mjs';
 import { temporaryProject } from './support/temporary-project.mjs';
 
-const caseIds = ['window/1', 'window/5', 'leave/under-load'];
+const cases = [
+  { id: 'window/1', promises: [6] },
+  { id: 'window/5', promises: [6] },
+  { id: 'leave/under-load', promises: [3, 9] },
+];
 
 const check = (page, others = {}) =>
-  checkDocReferences(temporaryProject({ 'docs/page.md': page, ...others }), caseIds).map(
+  checkDocReferences(temporaryProject({ 'docs/page.md': page, ...others }), cases).map(
     ({ file, line, message }) => `${file}:${line} ${message}`,
   );
 
@@ -46,4 +50,12 @@ test('READMEs of packages name tests from their own folder', () => {
   const others = { 'packages/x/README.md': '`test/a.test.ts` `test/b.test.ts`', 'packages/x/test/a.test.ts': '' };
 
   expect(check('', others)).toEqual(["packages/x/README.md:1 there is no test file 'test/b.test.ts'"]);
+});
+
+test('the contract names for a promise only cases that prove it', () => {
+  const page = '# Contract\n\n3. **Nothing lost.** *Cases:* `leave/…`, `window/5`.\n';
+
+  expect(check('', { 'docs/concepts/delivery.md': page })).toEqual([
+    "docs/concepts/delivery.md:3 promise 3 names 'window/5', which proves 6",
+  ]);
 });
