@@ -1,117 +1,63 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { loadEntry, makeConsumer, runInstalledCommand, typeCheckEntries } from './lib/consumer-project.mjs';
-import { entryPoints } from './lib/entry-points.mjs';
-import { publicPackages } from './lib/public-packages.mjs';
+import { presentNode } from './lib/node-releases.mjs';
+import { contentProblems, packPackages } from './lib/packed-packages.mjs';
 import { runCheck } from './lib/run-check.mjs';
+import { trialsOf } from './lib/try-package.mjs';
 
-const run = promisify(execFile);
-const require = createRequire(import.meta.url);
-const requiredFiles = ['package.json', 'README.md', 'LICENSE'];
+/**
+ * How the packages did on one Node.js: how many projects worked, and what was wrong with the others.
+ * @typedef {{ node: import('./lib/node-releases.mjs').TriedNode, passed: number,
+ *   problems: import('./lib/run-check.mjs').Problem[] }} PackagesOnNode
+ */
 
-const pack = async ({ folder, manifest }, { root, temporary }) => {
-  const args = ['pack', '--json', '--loglevel=error', '--pack-destination', temporary];
-  const { stdout } = await run('npm', args, { cwd: join(root, folder) });
-  const [packed] = Object.values(JSON.parse(stdout));
-  return { folder, manifest, tarball: join(temporary, packed.filename), files: packed.files.map(({ path }) => path) };
-};
+const atATime = 2;
 
-/** A file in `dist` whose source is gone would be published for ever. */
-const isStale = (root, folder, file) => {
-  const match = /^dist\/(.+?)\.(?:js|d\.ts)(?:\.map)?$/.exec(file);
-  return match !== null && !existsSync(join(root, folder, 'src', `${match[1]}.ts`));
-};
-
-const contentProblems = ({ folder, files }, root) => [
-  ...requiredFiles.filter((file) => !files.includes(file)).map((file) => `the tarball has no ${file}`),
-  ...(files.some((file) => file.startsWith('dist/')) ? [] : ["the tarball has no dist: run 'npm run build' first"]),
-  ...files.filter((file) => isStale(root, folder, file)).map((file) => `${file} has no source any more: delete it`),
-  ...files.filter((file) => /\.(test|tsbuildinfo)\b|^test\//.test(file)).map((file) => `${file} is not for users`),
-];
-
-/** The tarballs that a user of `packed` needs: its own and those of the joinpool packages it names, and so on. */
-const tarballsOf = (packed, all, seen = new Set()) => {
-  if (seen.has(packed)) return seen;
-  seen.add(packed);
-  const { dependencies, peerDependencies } = packed.manifest;
-  for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
-    const sibling = all.find(({ manifest }) => manifest.name === name);
-    if (sibling !== undefined) tarballsOf(sibling, all, seen);
-  }
-  return seen;
-};
-
-const specifierOf = (manifest, { subpath }) => manifest.name + subpath.slice(1);
-
-/** An entry named after an optional peer (`./vitest`) is only for those who installed that peer. */
-const peerOf = (manifest, { subpath }) => {
-  const peer = subpath.slice(2);
-  return manifest.peerDependenciesMeta?.[peer]?.optional === true ? peer : undefined;
-};
-
-const tryConsumer = async ({ folder, manifest, packages, entries, compiler }) => {
-  mkdirSync(folder);
-  await makeConsumer(folder, packages);
-  const specifiers = entries.map((entry) => specifierOf(manifest, entry));
-  for (const specifier of specifiers) await loadEntry(folder, specifier);
-  await typeCheckEntries(folder, specifiers, compiler);
-  for (const name of Object.keys(manifest.bin ?? {})) {
-    const printed = await runInstalledCommand(folder, name, ['--help']);
-    if (printed.trim() === '') throw new Error(`'${name} --help' prints nothing`);
-  }
-};
-
-/** Which projects try the package: one with all its plain entries, and one per entry that needs an optional peer. */
-const consumersOf = (packed, all, installed) => {
-  const { manifest } = packed;
-  const tarballs = [...tarballsOf(packed, all)].map(({ tarball }) => tarball);
-  const entries = entryPoints(manifest);
-  const base = [...tarballs, `@types/node@${installed('@types/node')}`];
-  const plain = { packages: base, entries: entries.filter((entry) => peerOf(manifest, entry) === undefined) };
-  const withPeers = entries
-    .filter((entry) => peerOf(manifest, entry) !== undefined)
-    .map((entry) => {
-      const peer = peerOf(manifest, entry);
-      return { packages: [...base, `${peer}@${installed(peer)}`], entries: [entry] };
-    });
-  return [plain, ...withPeers];
-};
-
-const checkPacked = async (packed, all, { root, temporary }) => {
-  const file = `${packed.folder}/package.json`;
-  const wrongContent = contentProblems(packed, root);
-  if (wrongContent.length > 0) return wrongContent.map((message) => ({ file, message }));
-  const compiler = require.resolve('typescript/bin/tsc', { paths: [root] });
-  const installed = (name) =>
-    JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
-  const problems = [];
-  for (const [index, consumer] of consumersOf(packed, all, installed).entries()) {
-    const folder = join(temporary, `${packed.manifest.name.replace(/\W/g, '-')}-${index}`);
+/** Every trial on every Node.js, two at a time. */
+const tryAll = async (trials, nodes, { temporary, signal }) => {
+  const results = nodes.map((node) => ({ node, passed: 0, problems: [] }));
+  const jobs = results.flatMap((result) => trials.map((trial) => ({ result, trial })));
+  const work = async (job, number) => {
+    const { result, trial } = job;
+    signal?.throwIfAborted();
     try {
-      await tryConsumer({ folder, manifest: packed.manifest, compiler, ...consumer });
+      await trial.run(join(temporary, `project-${number}`), result.node, signal);
+      result.passed += 1;
     } catch (error) {
-      const entries = consumer.entries.map((entry) => specifierOf(packed.manifest, entry)).join(', ');
-      problems.push({ file, message: `a fresh project with ${entries}: ${error.message}` });
+      const where = `a fresh project with ${trial.name} on Node.js ${result.node.version}`;
+      result.problems.push({ file: trial.file, message: `${where}: ${error.message}` });
     }
-  }
-  return problems;
+  };
+  const waiting = jobs.entries();
+  const worker = async () => {
+    for (const [number, job] of waiting) await work(job, number);
+  };
+  await Promise.all(Array.from({ length: atATime }, worker));
+  return results;
 };
 
-/** Packs every public package and uses it from a fresh project that installs it and only what it needs. */
-export const checkPackages = async (root) => {
+/**
+ * Packs every public package, and uses it from a fresh project that installs it and only what it needs, on each Node.js.
+ * @param {string} root
+ * @param {{ nodes?: import('./lib/node-releases.mjs').TriedNode[], signal?: AbortSignal }} [options]
+ * @returns {Promise<PackagesOnNode[]>}
+ */
+export const tryPackages = async (root, { nodes = [presentNode], signal } = {}) => {
   const temporary = mkdtempSync(join(tmpdir(), 'joinpool-packages-'));
   try {
-    const all = await Promise.all(publicPackages(root).map((found) => pack(found, { root, temporary })));
-    const problems = [];
-    for (const packed of all) problems.push(...(await checkPacked(packed, all, { root, temporary })));
-    return problems;
+    const all = await packPackages(root, { temporary, signal });
+    const wrong = all.flatMap((packed) =>
+      contentProblems(packed, root).map((message) => ({ file: `${packed.folder}/package.json`, message })),
+    );
+    if (wrong.length > 0) return nodes.map((node) => ({ node, passed: 0, problems: wrong }));
+    const trials = all.flatMap((packed) => trialsOf(packed, all, root));
+    return await tryAll(trials, nodes, { temporary, signal });
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
 };
 
-await runCheck(import.meta, 'packages in a fresh project', checkPackages);
+await runCheck(import.meta, 'packages in a fresh project', async (root) =>
+  (await tryPackages(root)).flatMap(({ problems }) => problems),
+);

@@ -5,19 +5,21 @@ import { interruptCommands, killCommands, runCommand } from './lib/run-command.m
 import { runSuite } from './lib/run-suite.mjs';
 import { brokerSuites, memorySuites, unitSuites } from './lib/suites.mjs';
 import { bringBrokersDown, bringBrokersUp, bringOsloUp } from './lib/test-brokers.mjs';
+import { testPackages } from './lib/test-packages.mjs';
 import { formatSummary, totalsOf } from './lib/test-summary.mjs';
 
 const help = `Builds joinpool, checks it and runs all its tests.
 
 npm test -- [--only PART]... [--broker NAME]...
 
-  --only PART      checks, unit, memory or brokers; everything when none is named
+  --only PART      checks, packages (on the other releases of Node.js), unit, memory or brokers;
+                   everything when none is named
   --broker NAME    of the tests against brokers, those against this one alone: rabbitmq-3.10 or rabbitmq-4
 
 JOINPOOL_REQUIRE_BROKERS=1 counts a suite that could not be run as failed.
 `;
 
-const parts = ['checks', 'unit', 'memory', 'brokers'];
+const parts = ['checks', 'packages', 'unit', 'memory', 'brokers'];
 const brokersRequired = process.env.JOINPOOL_REQUIRE_BROKERS === '1';
 const interruption = new AbortController();
 const rows = [];
@@ -34,6 +36,11 @@ const build = async () => {
 const check = async (subject, names) => {
   announce(`checks of ${subject}: ${names.join(', ')}`);
   rows.push({ name: `checks of ${subject}`, ...(await runChecks(names)) });
+};
+
+const runPackages = async () => {
+  announce('packages in fresh projects on other releases of Node.js');
+  rows.push(...(await testPackages(interruption.signal)));
 };
 
 const runSuites = async (suites) => {
@@ -75,6 +82,7 @@ const testOnBrokers = async (brokers) => {
 
 const stepsOf = ({ wanted, brokers }) => [
   ...(wanted.has('checks') ? [() => check('the build', builtChecks)] : []),
+  ...(wanted.has('packages') ? [runPackages] : []),
   ...(wanted.has('unit') ? [() => runSuites(unitSuites())] : []),
   ...(wanted.has('memory') ? [() => runSuites(memorySuites())] : []),
   ...(wanted.has('brokers') ? [() => testOnBrokers(brokers)] : []),

@@ -142,6 +142,25 @@ export declare function spawnOslo(
 /** As `transport_url` in the configuration of a service; options of oslo.messaging's driver stand in its query. */
 export declare function transportUrl(amqpUrl: string, query?: Readonly<Record<string, string>>): string;
 
+/** A release of Node.js beside the one that runs this. */
+export interface NodeRelease {
+  /** Without a `v`, e.g. `24.21.0`. */
+  readonly version: string;
+  /** Absolute path of its `node`; npm and the rest of the release are not there. */
+  readonly binary: string;
+}
+
+/**
+ * Resolves with that release of Node.js, unpacked from npm's packages into the user's cache if need be, and checked.
+ *
+ * Rejects with a `BrokerError`: `BAD_USAGE` for what is no full version, `NOT_LINUX` (a `prerequisite`) on other systems,
+ * `UNPACK_FAILED` when npm cannot fetch it.
+ */
+export declare function ensureNode(
+  version: string,
+  options?: Omit<EnsureBrokerOptions, 'install'>,
+): Promise<NodeRelease>;
+
 /** Whether tests can use the broker now; if not, why. Starts and changes nothing. */
 export declare function availability(
   name: string,

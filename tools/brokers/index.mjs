@@ -4,6 +4,7 @@ export { availability, brokerStatus } from './src/broker-status.mjs';
 export { evaluateErlang, rabbitmqctl } from './src/control.mjs';
 export { killBroker, removeBroker, stopBroker } from './src/end-broker.mjs';
 export { ensureBroker, startBroker } from './src/ensure-broker.mjs';
+export { ensureNode } from './src/ensure-node.mjs';
 export { ensureOslo } from './src/ensure-oslo.mjs';
 export { logTail } from './src/log-tail.mjs';
 export { spawnOslo, transportUrl } from './src/spawn-oslo.mjs';

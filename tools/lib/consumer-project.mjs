@@ -1,23 +1,13 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { runUntilPrinted } from './run-until-printed.mjs';
 
 const run = promisify(execFile);
 
-/** Runs a program in the consumer's project; the error of a failing one carries what it printed. */
-const runIn = async (folder, command, args) => {
-  try {
-    return await run(command, args, { cwd: folder, env: { ...process.env, NODE_OPTIONS: '' } });
-  } catch (error) {
-    throw new Error(`${error.stdout}${error.stderr}`.trim() || error.message, { cause: error });
-  }
-};
-
-const write = (folder, file, content) => {
-  mkdirSync(dirname(join(folder, file)), { recursive: true });
-  writeFileSync(join(folder, file), typeof content === 'string' ? content : JSON.stringify(content, null, 2));
-};
+/** For one command: an installation with a slow network takes longest. */
+const deadlineMs = 180_000;
 
 const tsconfig = {
   compilerOptions: {
@@ -33,38 +23,72 @@ const tsconfig = {
   files: ['consumer.mts', 'consumer.cts'],
 };
 
-/** Makes a project of somebody who installs `packages` (tarballs or names with versions) and nothing else. */
-export const makeConsumer = async (folder, packages) => {
-  write(folder, 'package.json', { name: 'consumer', version: '1.0.0', private: true });
-  await runIn(folder, 'npm', [
-    'install',
-    '--no-audit',
-    '--no-fund',
-    '--prefer-offline',
-    '--loglevel=error',
-    ...packages,
-  ]);
-};
+/** The project of somebody who installs packages on one release of Node.js, in a folder that does not exist yet. */
+export class ConsumerProject {
+  #folder;
+  #node;
+  #signal;
 
-/** Imports and requires one entry point, as a program on this version of Node.js does. */
-export const loadEntry = async (folder, specifier) => {
-  write(folder, 'load.mjs', `import '${specifier}';\n`);
-  write(folder, 'load.cjs', `require('${specifier}');\n`);
-  await runIn(folder, process.execPath, ['load.mjs']);
-  await runIn(folder, process.execPath, ['load.cjs']);
-};
+  /** @param {{ folder: string, node: import('./node-releases.mjs').TriedNode, signal?: AbortSignal }} setting */
+  constructor({ folder, node, signal }) {
+    this.#folder = folder;
+    this.#node = node;
+    this.#signal = signal;
+    mkdirSync(folder);
+    this.#write('package.json', { name: 'consumer', version: '1.0.0', private: true });
+  }
 
-/** Type-checks a program that imports the entry points, as an ES module and as CommonJS, libraries included. */
-export const typeCheckEntries = async (folder, specifiers, compiler) => {
-  const uses = specifiers.map((_, index) => `entry${index}`).join(', ');
-  const imports = specifiers.map((name, index) => `import * as entry${index} from '${name}';`);
-  const requires = specifiers.map((name, index) => `import entry${index} = require('${name}');`);
-  write(folder, 'tsconfig.json', tsconfig);
-  write(folder, 'consumer.mts', `${imports.join('\n')}\nexport const entries: object[] = [${uses}];\n`);
-  write(folder, 'consumer.cts', `${requires.join('\n')}\nexport const entries: object[] = [${uses}];\n`);
-  await runIn(folder, process.execPath, [compiler, '-p', 'tsconfig.json']);
-};
+  /** Installs `packages` (tarballs or names with versions) and nothing else, and none that refuses this Node.js. */
+  install(packages) {
+    const options = ['--no-audit', '--no-fund', '--prefer-offline', '--engine-strict', '--loglevel=error'];
+    return this.#run('npm', ['install', ...options, ...packages]);
+  }
 
-/** Runs a command that an installed package brings, and resolves with what it printed. */
-export const runInstalledCommand = async (folder, name, args) =>
-  (await runIn(folder, join(folder, 'node_modules', '.bin', name), args)).stdout;
+  /** Imports and requires one entry point. */
+  async load(specifier) {
+    this.#write('load.mjs', `import '${specifier}';\n`);
+    this.#write('load.cjs', `require('${specifier}');\n`);
+    await this.#run('node', ['load.mjs']);
+    await this.#run('node', ['load.cjs']);
+  }
+
+  /** Type-checks a program that imports the entry points, as an ES module and as CommonJS, libraries included. */
+  async typeCheck(specifiers, compiler) {
+    const uses = specifiers.map((_, index) => `entry${index}`).join(', ');
+    const imports = specifiers.map((name, index) => `import * as entry${index} from '${name}';`);
+    const requires = specifiers.map((name, index) => `import entry${index} = require('${name}');`);
+    this.#write('tsconfig.json', tsconfig);
+    this.#write('consumer.mts', `${imports.join('\n')}\nexport const entries: object[] = [${uses}];\n`);
+    this.#write('consumer.cts', `${requires.join('\n')}\nexport const entries: object[] = [${uses}];\n`);
+    await this.#run('node', [compiler, '-p', 'tsconfig.json']);
+  }
+
+  /** Runs a command that an installed package brings, and resolves with what it printed. */
+  runCommand(name, args) {
+    return this.#run(join(this.#folder, 'node_modules', '.bin', name), args);
+  }
+
+  /** Runs a program of a page beside the installed packages, until it has printed `output`; resolves with what it printed. */
+  runProgram({ text, output }) {
+    this.#write('program.mjs', text);
+    return runUntilPrinted({ command: 'node', args: ['program.mjs'], text, output, ...this.#options() });
+  }
+
+  /** The first `node` on the path is the one of the project, for npm and the commands of packages as well. */
+  #options() {
+    const path = `${dirname(this.#node.binary)}${delimiter}${process.env.PATH}`;
+    return { cwd: this.#folder, env: { ...process.env, PATH: path, NODE_OPTIONS: '' }, signal: this.#signal };
+  }
+
+  async #run(command, args) {
+    try {
+      return (await run(command, args, { ...this.#options(), timeout: deadlineMs, killSignal: 'SIGKILL' })).stdout;
+    } catch (error) {
+      throw new Error(`${error.stdout ?? ''}${error.stderr ?? ''}`.trim() || error.message, { cause: error });
+    }
+  }
+
+  #write(file, content) {
+    writeFileSync(join(this.#folder, file), typeof content === 'string' ? content : JSON.stringify(content, null, 2));
+  }
+}

@@ -1,5 +1,4 @@
-import { realpathSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { isProgram } from './is-program.mjs';
 import { projectRoot } from './project-files.mjs';
 
 /**
@@ -9,10 +8,6 @@ import { projectRoot } from './project-files.mjs';
 
 /** One problem as editors and terminals link it. */
 const formatProblem = ({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}  ${message}`;
-
-/** Whether `meta` belongs to the file that node was asked to run. */
-const isProgram = (meta) =>
-  process.argv[1] !== undefined && realpathSync(process.argv[1]) === realpathSync(fileURLToPath(meta.url));
 
 /**
  * Runs a check when its file is the program, so that the same file can be imported by the tests of the tools.

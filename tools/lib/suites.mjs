@@ -7,10 +7,11 @@ const brokersOf = {
   'packages/driver-amqp': ['rabbitmq-3.10', 'rabbitmq-4'],
   'examples/collector': ['rabbitmq-3.10', 'rabbitmq-4'],
   'examples/ladder': ['rabbitmq-4'],
+  tools: ['rabbitmq-3.10', 'rabbitmq-4'],
 };
 
 /** The same as `brokerTests` of tools/vitest/package-config.ts. */
-const brokerTest = /^test\/(conformance\.test\.ts$|broker\/.+\.test\.ts$)/;
+const brokerTest = /^test\/(conformance\.test\.ts$|broker\/.+\.test\.(ts|mjs)$)/;
 
 /** The same as `openstackTests` there. */
 const openstackTest = /^test\/openstack\/.+\.test\.ts$/;

@@ -31,3 +31,21 @@ test('an entry somewhere else does not count', () => {
 
   expect(check(packages)).toHaveLength(1);
 });
+
+test('a range that does not fit a package of this project is found', () => {
+  const core = { name: '@joinpool/core', version: '0.3.0' };
+  const using = (range) => ({ dependencies: { '@joinpool/core': range } });
+
+  const problems = check({
+    'packages/core': core,
+    'examples/good': using('>=0.3.0 <1.0.0'),
+    'examples/old': using('>=0.2.0 <1.0.0'),
+  });
+
+  expect(problems).toEqual([
+    {
+      file: 'examples/old/package.json',
+      message: "asks for '@joinpool/core' >=0.2.0 <1.0.0 instead of >=0.3.0 <1.0.0 (then: npm install)",
+    },
+  ]);
+});

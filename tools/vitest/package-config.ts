@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
  * Tests that need a broker: everything else in `test/` must pass on a machine with nothing but Node.js.
  * `npm test` names the broker in JOINPOOL_BROKER; `ensureBroker` of `@joinpool/brokers` gives it, running, by that name.
  */
-const brokerTests = ['test/conformance.test.ts', 'test/broker/**/*.test.ts'];
+const brokerTests = ['test/conformance.test.ts', 'test/broker/**/*.test.{ts,mjs}'];
 
 /** Tests that need a broker and oslo.messaging too, which `ensureOslo` of `@joinpool/brokers` gives. */
 const openstackTests = ['test/openstack/**/*.test.ts'];
