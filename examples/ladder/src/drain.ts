@@ -6,7 +6,7 @@ interface Parcel {
   readonly id: number;
 }
 
-const asked = once(process, 'SIGTERM');
+const asked = once(process, 'SIGTERM'); // once: a second one ends the process at once
 const connection = await connect();
 
 await connection.joinConsumerPool<Parcel>(
