@@ -66,7 +66,7 @@ const missingPackages = async (unpack) => {
 const installMissing = ({ unpack, log, signal }) => {
   const install = async () => {
     const missing = await missingPackages(unpack);
-    if (missing.length > 0) await installPackages(missing, { log, signal });
+    if (missing.length > 0) await installPackages(missing, { log, signal, otherwise: urlAdvice });
   };
   return withFileLock(installLock(), install, { signal });
 };

@@ -6,11 +6,12 @@ import { runCommand } from './run-command.mjs';
 /**
  * Installs Debian packages with apt-get, after announcing it.
  * @param {readonly string[]} packages
- * @param {{ log: import('../index.d.mts').Log, signal?: AbortSignal | undefined }} options
+ * @param {{ log: import('../index.d.mts').Log, signal?: AbortSignal | undefined, otherwise?: string }} options
+ *   `otherwise`: what to do on a machine that cannot have them
  * @throws {BrokerError} `TOOL_MISSING` where there is no apt-get, `INSTALL_FAILED` when it fails
  */
-export const installPackages = async (packages, { log, signal }) => {
-  if (!(await isOnHostPath('apt-get'))) throw withoutApt(packages);
+export const installPackages = async (packages, { log, signal, otherwise }) => {
+  if (!(await isOnHostPath('apt-get'))) throw withoutApt(packages, otherwise);
   log(`installing ${packages.join(', ')} with apt-get`);
   const env = { ...process.env, PATH: hostPath(), DEBIAN_FRONTEND: 'noninteractive' };
   for (const args of [['update'], ['install', '--yes', '--no-install-recommends', ...packages]]) {
@@ -24,9 +25,11 @@ export const installPackages = async (packages, { log, signal }) => {
   }
 };
 
-/** @param {readonly string[]} packages */
-const withoutApt = (packages) =>
+/** @type {(packages: readonly string[], otherwise: string | undefined) => BrokerError} */
+const withoutApt = (packages, otherwise) =>
   new BrokerError('TOOL_MISSING', {
     message: `this machine lacks ${packages.join(', ')} and has no apt-get to install them with`,
-    advice: `install ${packages.join(', ')} with this machine's own package manager`,
+    advice: [`install ${packages.join(', ')} with this machine's own package manager`, otherwise]
+      .filter(Boolean)
+      .join('; or '),
   });

@@ -38,6 +38,14 @@ describe.runIf(process.platform === 'linux')('a machine that lacks something', (
     });
   });
 
+  it('hears what else to do where it has no apt-get', async () => {
+    await bareMachine();
+
+    await expect(installPackages(['openssl'], { log: () => {}, otherwise: 'give URLs' })).rejects.toMatchObject({
+      advice: "install openssl with this machine's own package manager; or give URLs",
+    });
+  });
+
   it('is told what apt-get said when it fails, after the announcement', async () => {
     const folder = await bareMachine();
     await writeFile(join(folder, 'apt-get'), '#!/bin/sh\necho "E: no route to mirror" >&2; exit 100', { mode: 0o755 });
