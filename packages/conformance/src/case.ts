@@ -22,6 +22,8 @@ export interface ConformanceCase {
   readonly promises: readonly number[];
   /** Without all of these the case is `not-applicable`, which is no pass. */
   readonly requires?: readonly Requirement[];
+  /** How many times the deadline of a run it may take; default 1. For what waits until a whole transport is back. */
+  readonly patience?: number;
   /** Resolves when proven; rejects with what was found instead. */
   run(context: CaseContext): Promise<void>;
 }

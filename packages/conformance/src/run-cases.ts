@@ -25,7 +25,7 @@ export interface RunOptions {
   readonly cases?: readonly ConformanceCase[];
   /** Decides every name and every random choice; default taken from the clock, and reported. */
   readonly seed?: number;
-  /** For one case, in milliseconds; default 20,000. */
+  /** For one case, in milliseconds; default 20,000. A case with `patience` may take so many times as long. */
   readonly deadlineMs?: number;
   /** Called after each case. */
   readonly onResult?: (result: CaseResult) => void;
@@ -80,7 +80,8 @@ export const runCase = async (one: ConformanceCase, setting: CaseSetting): Promi
   if (missing.length > 0) {
     return { id, title, outcome: 'not-applicable', detail: `needs ${missing.join(', ')}`, durationMs: 0 };
   }
-  const { harness, seed, number, deadlineMs } = setting;
+  const { harness, seed, number } = setting;
+  const deadlineMs = setting.deadlineMs * (one.patience ?? 1);
   const faults = await setting.faults.forCase(one.requires);
   const began = performance.now();
   const deadline = new AbortController();

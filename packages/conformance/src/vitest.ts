@@ -22,7 +22,7 @@ export const describeConformance = (harness: ConformanceHarness, options: RunOpt
       await harness.close?.();
     });
     for (const [number, one] of cases.entries()) {
-      test(`${one.id}: ${one.title}`, { timeout: deadlineMs + 30_000 }, async ({ skip }) => {
+      test(`${one.id}: ${one.title}`, { timeout: deadlineMs * (one.patience ?? 1) + 30_000 }, async ({ skip }) => {
         if (faults === undefined) throw new CheckFailed('the faults of the harness could not be set up');
         const result = await runCase(one, { harness, faults, seed, number, deadlineMs, historyFolder });
         onResult?.(result);

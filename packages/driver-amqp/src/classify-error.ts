@@ -54,6 +54,12 @@ const preconditions: readonly (readonly [RegExp, ErrorKind])[] = [
   [/invalid (arg|property)|unknown exchange type|feature .*disabled/i, 'not-supported'],
 ];
 
+/**
+ * 404 also when RabbitMQ cannot reach a queue that exists: its node is down, or the queue is being recovered. Taken for
+ * missing, the pool would be taken for deleted.
+ */
+const absent = /is down or inaccessible|failed to perform operation on|has crashed and failed to restart|by supervisor/;
+
 /** amqplib gives these no code. A vhost that is missing or forbidden shows only as the unexpected close. */
 const kindOfText: readonly (readonly [RegExp, ErrorKind])[] = [
   [/ACCESS[_-]REFUSED|NOT[_-]ALLOWED|SASL mechanism .* is not provided/, 'permission-denied'],
@@ -83,6 +89,7 @@ const ofCode = (error: object, text: string): ErrorKind | undefined => {
   if (!('code' in error)) return undefined;
   const { code } = error;
   if (code === 406) return firstMatch(preconditions, text) ?? (isQueueDelete(error) ? 'in-use' : 'topology-mismatch');
+  if (code === 404 && absent.test(text)) return 'unavailable';
   if (typeof code === 'number') return kindOfReplyCode.get(code);
   if (typeof code !== 'string') return undefined;
   return kindOfSystemCode.get(code) ?? (tlsCode.test(code) ? 'unreachable' : undefined);

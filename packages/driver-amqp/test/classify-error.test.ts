@@ -10,6 +10,20 @@ test.each([
   [reply(320, 'Connection closed: 320 (CONNECTION-FORCED) with message "…\'shutdown\'"'), 'connection-lost'],
   [reply(403, 'ACCESS_REFUSED - access to queue refused'), 'permission-denied'],
   [reply(404, "NOT_FOUND - no queue 'a' in vhost '/'"), 'not-found'],
+  [
+    reply(404, "NOT_FOUND - home node 'rabbit@b' of durable queue 'a' in vhost '/' is down or inaccessible"),
+    'unavailable',
+  ],
+  [
+    reply(
+      404,
+      "NOT_FOUND - failed to perform operation on queue 'a' in vhost '/': its master replica {'%2F_a',rabbit@b} may be stopping or being demoted",
+    ),
+    'unavailable',
+  ],
+  [reply(404, "NOT_FOUND - failed to perform operation on queue 'a' in vhost '/' due to timeout"), 'unavailable'],
+  [reply(404, "NOT_FOUND - queue 'a' in vhost '/' has crashed and failed to restart"), 'unavailable'],
+  [reply(404, "NOT_FOUND - queue 'a' in vhost '/' process is stopped by supervisor"), 'unavailable'],
   [reply(405, "RESOURCE_LOCKED - cannot obtain exclusive access to locked queue 'a'"), 'in-use'],
   [reply(406, "PRECONDITION_FAILED - inequivalent arg 'x-max-length' for queue 'a'"), 'topology-mismatch'],
   [reply(406, "PRECONDITION_FAILED - queue 'a' in vhost '/' in use"), 'in-use'],

@@ -41,7 +41,9 @@ const survives = async (context: CaseContext, how: 'kill' | 'stop'): Promise<voi
   await world.publishSome(5, { topic: 'work.done' });
   await world.quiet(working);
   check.that(world.processed(working).size > before, 'nothing was processed after the restart');
-  check.equal((await world.letters(lettered)).length, 3, 'letters');
+  // An acceptance may have died with the broker: then its message came again, and became one more letter.
+  const letters = new Set((await world.letters(lettered)).map(({ message }) => message.id));
+  check.equal(letters.size, 3, 'messages that became letters');
   await world.join({ poolName: waiting, topic: 'work.waits' });
   await world.untilProcessed(waiting, backlog.length);
   await world.untilEmpty(waiting, working);
@@ -61,6 +63,7 @@ export const restartCases: readonly ConformanceCase[] = [
       'a broker killed under load loses no confirmed message and no letter; members and publishers go on by themselves',
     promises: [3, 4, 11],
     requires: ['restart'],
+    patience: 4,
     run: (context) => survives(context, 'kill'),
   },
   {
@@ -68,6 +71,7 @@ export const restartCases: readonly ConformanceCase[] = [
     title: 'a broker restarted in order under load loses nothing; members and publishers go on by themselves',
     promises: [3, 4, 11],
     requires: ['restart'],
+    patience: 4,
     run: (context) => survives(context, 'stop'),
   },
 ];
