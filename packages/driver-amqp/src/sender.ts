@@ -25,6 +25,17 @@ const routingKeyOf = (to: Address): string => {
   return to.kind === 'pool' ? to.poolName : deadLetterQueueName(to.poolName);
 };
 
+/**
+ * Whether this refusal (403) is about sends to this address. RabbitMQ closes the whole channel and names the exchange,
+ * and the topic where the user may write to some topics of it only.
+ */
+const isRefused = (error: unknown, to: Address): boolean => {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 403) return false;
+  const exchange = exchangeOf(to) || 'amq.default';
+  const topic = / topic '([^']*)'/.exec(error.message)?.[1];
+  return error.message.includes(`exchange '${exchange}'`) && (topic === undefined || topic === routingKeyOf(to));
+};
+
 /** A confirm channel on the publishing connection. */
 export class AmqpSender implements DriverSender {
   readonly #link: Link;
@@ -59,7 +70,8 @@ export class AmqpSender implements DriverSender {
     const confirmed = (error: unknown): void => {
       if (isMandatory(to, frame) && this.#returned.delete(frame.id)) done(unroutable(to));
       else if (error === null || error === undefined) done(undefined, {});
-      else done(isNack(error) ? new AmqpFailure('pool-full', nackMessage) : error);
+      else if (isNack(error)) done(new AmqpFailure('pool-full', nackMessage));
+      else done(isRefused(this.#error, to) ? this.#error : error);
     };
     const body = encodeBody(frame.body);
     this.#channel.publish(exchangeOf(to), routingKeyOf(to), body, encodeProperties(to, frame), confirmed);

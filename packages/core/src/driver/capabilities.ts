@@ -7,7 +7,7 @@ export interface DriverCapabilities {
   readonly priorities: boolean;
   /** `publish({ delayMs })`: the transport keeps the message back. */
   readonly delayedDelivery: boolean;
-  /** `Delivery.settle('retry', delayMs)`: the transport keeps a retry back; otherwise the member waits itself. */
+  /** `Delivery.settle('retry', delayMs)`: the transport keeps a retry back. The core does not ask for it yet: members wait. */
   readonly delayedRetry: boolean;
   /** `publish({ expiresInMs })`. */
   readonly messageExpiry: boolean;

@@ -10,9 +10,10 @@ import { unique } from '../support/pools.js';
 
 const broker = useBroker();
 const exchange = unique('orders');
+const others = `${exchange}-others`;
 const pool = unique('billing');
 
-const own = `${exchange}|${pool}(\\.dead)?`;
+const own = `${exchange}(-others)?|${pool}(\\.dead)?`;
 /** Regular expressions, in the order of rabbitmqctl: configure, write, read. */
 const rights = {
   maker: [`^(${own})$`, `^(amq\\.default|${own})$`, `^(${own})$`],
@@ -23,6 +24,7 @@ const rights = {
   ],
   member: ['^$', '^amq\\.default$', `^${pool}$`],
   publisher: ['^$', `^${exchange}$`, '^$'],
+  partial: ['^$', `^${others}$`, '^$'],
   reader: ['^$', '^amq\\.default$', `^${pool}\\.dead$`],
 } as const;
 type Role = keyof typeof rights;
@@ -86,11 +88,13 @@ test('each role can do its own with the permissions of the guide, and no more', 
   expect(await codeOf(publisher.joinConsumerPool(refuse, { poolName: pool, topic }))).toBe('permission-denied');
 });
 
-test('a publish without the right to write is not taken, and the reason is told on the channel of replaced publishers', async () => {
+test('a publish without the right to write is refused, and publishes to other exchanges go on', async () => {
   const maker = await connectAs('maker');
   onTestFinished(() => maker.deletePool(pool, { force: true }));
-  await (await maker.joinConsumerPool(() => undefined, { poolName: pool, topic: 'order.*' })).leave();
-  const member = await connectAs('member', { topology: 'passive' });
+  for (const exchangeName of [exchange, others]) {
+    await (await maker.joinConsumerPool(() => undefined, { poolName: pool, exchangeName, topic: 'order.*' })).leave();
+  }
+  const partial = await connectAs('partial', { topology: 'passive' });
   const causes: unknown[] = [];
   const listen = (message: unknown) => causes.push(message);
   subscribe('joinpool:publisher:replaced', listen);
@@ -98,11 +102,16 @@ test('a publish without the right to write is not taken, and the reason is told 
     unsubscribe('joinpool:publisher:replaced', listen);
   });
 
-  const code = await codeOf(member.publish({}, { topic: 'order.created', deadlineMs: 2_000 }));
+  const codes = await Promise.all(
+    [0, 1, 2].flatMap((id) => [
+      codeOf(partial.publish({ id }, { topic: 'order.created' })),
+      codeOf(partial.publish({ id }, { topic: 'order.created', exchangeName: others })),
+    ]),
+  );
 
-  expect(code).toBe('deadline-exceeded');
+  expect(codes).toEqual([0, 1, 2].flatMap(() => ['permission-denied', 'done']));
   expect(causes[0]).toMatchObject({ error: { code: 403 } });
-  expect((await maker.inspectPool(pool)).backlog).toBe(0);
+  expect((await maker.inspectPool(pool)).backlog).toBe(3);
 });
 
 test.each(['create', 'check'] as const)(
