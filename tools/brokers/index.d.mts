@@ -161,6 +161,35 @@ export declare function ensureNode(
   options?: Omit<EnsureBrokerOptions, 'install'>,
 ): Promise<NodeRelease>;
 
+/** Where a Redis comes from: named by the environment, or a tree of the `redis-server` of Debian bookworm. */
+export type RedisSource = { readonly external: string } | { readonly tree: string; readonly version: string };
+
+/**
+ * Resolves with the Redis that `REDIS_URL` names, or with Debian's, unpacked into the user's cache if need be. Starts
+ * nothing.
+ *
+ * Rejects with a `BrokerError`; of kind `prerequisite` where the machine cannot have it (it needs root for chroot).
+ */
+export declare function ensureRedis(options?: EnsureBrokerOptions): Promise<RedisSource>;
+
+/**
+ * A private Redis on a port and in a data folder of its own, on loopback alone, that writes each change to disk before it
+ * answers. It ends with this process at the latest.
+ */
+export declare class RedisServer {
+  private constructor();
+  /** Resolves once it answers. */
+  static start(tree: string, options?: BrokerOptions): Promise<RedisServer>;
+  readonly host: string;
+  readonly port: number;
+  /** Of the process as it runs now. */
+  readonly pid: number;
+  /** Ends it, with `kill` at once, and starts it on the same port with its data. Resolves once it answers. */
+  restart(how: 'kill' | 'stop'): Promise<void>;
+  /** Ends it and removes its data. Resolves once its process is gone. */
+  remove(): Promise<void>;
+}
+
 /** Whether tests can use the broker now; if not, why. Starts and changes nothing. */
 export declare function availability(
   name: string,

@@ -7,6 +7,7 @@ const brokersOf = {
   'packages/driver-amqp': ['rabbitmq-3.10', 'rabbitmq-4'],
   'examples/collector': ['rabbitmq-3.10', 'rabbitmq-4'],
   'examples/ladder': ['rabbitmq-4'],
+  'examples/write-a-driver': ['redis'],
   tools: ['rabbitmq-3.10', 'rabbitmq-4'],
 };
 

@@ -1,24 +1,30 @@
-import { ensureBroker, ensureOslo, removeBroker } from '../brokers/index.mjs';
+import { ensureBroker, ensureOslo, ensureRedis, removeBroker } from '../brokers/index.mjs';
 
 const describe = (broker) =>
   `${broker.name}: RabbitMQ ${broker.version}, ${broker.external ? 'named by the environment' : 'private'}`;
 
 /**
  * What came of asking for a broker: it runs, this machine cannot run it (`notRun`), or it should run and does not.
- * @typedef {{ broker: object } | { notRun: string } | { failure: string }} Readiness
+ * `redis` has no broker that runs.
+ * @typedef {{ broker?: object } | { notRun: string } | { failure: string }} Readiness
  */
 const makeReady = async (name, signal) => {
+  const options = { install: true, log: (line) => console.log(`  ${name}: ${line}`), signal };
   try {
-    const broker = await ensureBroker(name, {
-      install: true,
-      log: (line) => console.log(`  ${name}: ${line}`),
-      signal,
-    });
+    if (name === 'redis') return await makeRedisReady(options);
+    const broker = await ensureBroker(name, options);
     console.log(`  ${describe(broker)}`);
     return { broker };
   } catch (error) {
     return unready(error);
   }
+};
+
+/** Its tests start servers of their own, in a moment: here it is only unpacked. */
+const makeRedisReady = async (options) => {
+  const source = await ensureRedis(options);
+  console.log(`  redis: ${'external' in source ? 'named by the environment' : `Redis ${source.version}, private`}`);
+  return {};
 };
 
 const unready = (error) => {

@@ -22,7 +22,8 @@ const running = Object.freeze({
 const unpacking = Object.freeze({ debootstrap: 'debootstrap' });
 const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
-const urlAdvice = 'give brokers of your own in RABBITMQ_3_10_URL and RABBITMQ_4_URL (see "npm run brokers -- help")';
+const urlAdvice =
+  'give brokers of your own in RABBITMQ_3_10_URL, RABBITMQ_4_URL and REDIS_URL (see "npm run brokers -- help")';
 
 /**
  * Rejects with a `prerequisite` error unless this machine can start brokers.

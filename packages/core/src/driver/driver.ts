@@ -34,10 +34,14 @@ export interface DriverConnection {
   readonly administration: DriverAdministration;
   /**
    * Settles once, with the reason, when the connection is over for whatever cause but `close`; never rejects.
-   * From then on all open deliveries are void and `Delivery.settle` answers false.
+   * From then on all open deliveries are void and `Delivery.settle` answers false. It settles in the same turn in which
+   * calls begin to reject, since the core calls again what may pass for as long as the connection counts as open.
    */
   readonly lost: Promise<unknown>;
-  /** Opens a way to publish. The core holds one at a time, and replaces it when it is lost or confirms stop. */
+  /**
+   * Opens a way to publish. Resolves once the transport has answered on it: a silent connection is told by that. The core
+   * holds one sender at a time, and replaces it when it is lost or confirms stop.
+   */
   openSender(signal: AbortSignal): Promise<DriverSender>;
   /**
    * Takes a share of a declared pool's messages.
