@@ -120,7 +120,8 @@ export class Connection {
   /**
    * Publishes one message to every pool whose subscriptions match. Resolves when the transport has taken
    * responsibility. Rejects with a `PoolError` whose `outcome` is `refused` (it was not taken) or `unknown`, or with
-   * the signal's reason on abort. After a reconnect it is sent again with the same id.
+   * the signal's reason on abort. After a reconnect it is sent again with the same id. A `Uint8Array` is not copied:
+   * leave it as it is until the promise settles.
    */
   publish(body: unknown, options: PublishOptions): Promise<PublishReceipt> {
     try {

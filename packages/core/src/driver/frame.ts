@@ -18,7 +18,10 @@ export interface Frame {
   readonly contentType: string;
   /** All headers, the core's own (`joinpool-*`) among them. */
   readonly headers: Headers;
-  /** The encoded body. A receiver may keep it: a driver hands over bytes that it does not use again. */
+  /**
+   * The encoded body. A receiver may keep it: a driver hands over bytes that it does not use again. A driver may read what
+   * it sends until `done`, and keeps none of it longer.
+   */
   readonly body: Uint8Array;
   readonly orderingKey?: string | undefined;
   /** When it was published, in milliseconds since 1970 (UTC); transports may keep whole seconds only. */
