@@ -3,17 +3,17 @@ import type { DriverConnection } from '../driver/driver.js';
 import { orAbort } from '../util/abort.js';
 import { mismatch } from './mismatch.js';
 
-/** How long declaring an exchange may take; the publish that waits for it has its own deadline. */
-const declareTimeoutMs = 30_000;
-
 /** Which exchanges are known to exist on this connection, so that each is declared or checked once. */
 export class Exchanges {
   readonly #mode: TopologyMode;
+  readonly #timeoutMs: number;
   #ready = new Set<string>();
   #pending = new Map<string, Promise<void>>();
 
-  constructor(mode: TopologyMode) {
+  /** A declaration that takes longer than `timeoutMs` rejects with a `TimeoutError`. */
+  constructor(mode: TopologyMode, timeoutMs: number) {
     this.#mode = mode;
+    this.#timeoutMs = timeoutMs;
   }
 
   isReady(exchangeName: string): boolean {
@@ -40,7 +40,7 @@ export class Exchanges {
 
   async #declare(exchangeName: string, connection: DriverConnection): Promise<void> {
     const pending = this.#pending;
-    const signal = AbortSignal.timeout(declareTimeoutMs);
+    const signal = AbortSignal.timeout(this.#timeoutMs);
     try {
       const declared = connection.administration.declareExchange(exchangeName, this.#mode, signal);
       const differences = await orAbort(declared, signal);

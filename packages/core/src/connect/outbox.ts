@@ -13,6 +13,9 @@ import type { OutboxEntry } from './outbox-entry.js';
 /** How long a message is kept back after the transport could not take it just then. */
 const unavailablePauseMs = 500;
 
+/** The transport did not answer in time, although its connection looks open. */
+const isTimeout = (error: unknown): boolean => error instanceof DOMException && error.name === 'TimeoutError';
+
 /**
  * What is sent and not yet confirmed, in the order it was published. It outlives senders and connections: whatever is
  * unconfirmed when a sender is lost is sent again, in order, with the same id and a header that says so.
@@ -34,7 +37,7 @@ export class Outbox {
     this.#link = link;
     this.#settings = settings;
     this.#timers = timers;
-    this.#exchanges = new Exchanges(settings.topology);
+    this.#exchanges = new Exchanges(settings.topology, settings.confirmTimeoutMs);
   }
 
   get isEmpty(): boolean {
@@ -108,7 +111,7 @@ export class Outbox {
       } catch (error) {
         if (gone.signal.aborted || this.#link.current !== connection) return;
         tell('joinpool:publisher:replaced', { driver: this.#driver.name, error });
-        if (error instanceof DOMException && error.name === 'TimeoutError') {
+        if (isTimeout(error)) {
           this.#link.recycle(connection, error);
           return;
         }
@@ -149,7 +152,8 @@ export class Outbox {
         this.#sendNow(entry, sender);
       },
       (error) => {
-        if (this.#sender === sender) this.#answered(entry, sender, error);
+        if (isTimeout(error)) this.#link.recycle(connection, error);
+        else if (this.#sender === sender) this.#answered(entry, sender, error);
       },
     );
   }

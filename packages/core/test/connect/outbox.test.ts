@@ -133,6 +133,18 @@ describe('publishing', () => {
     expect([driver.connections.length, (await published).sends]).toEqual([2, 3]);
   });
 
+  it('takes a new connection when declaring an exchange is not answered in time', async () => {
+    vi.useRealTimers();
+    const { driver, publish } = await openHeld({ confirmTimeoutMs: 20, reconnect: { minDelayMs: 1 } });
+    const answer = driver.script.hold('declareExchange');
+    const first = driver.current;
+    const published = publish(1);
+    await vi.waitFor(() => expect(driver.connections.length).toBeGreaterThan(1));
+    answer();
+    await vi.waitFor(() => at(sender(driver.current).sent, 0).answer());
+    expect([first.closed, (await published).outcome]).toEqual([true, 'confirmed']);
+  });
+
   it('does not take a blocked transport for one whose confirms do not come', async () => {
     const { driver, publish } = await openHeld({ confirmTimeoutMs: 1_000 });
     void publish(1, { deadlineMs: 60_000 });
