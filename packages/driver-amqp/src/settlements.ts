@@ -71,6 +71,7 @@ export class Settlements implements Settler {
       if (how === 'retry') this.#channel.reject(delivery.message, true);
       else this.#channel.nack(delivery.message, false, true);
     }
+    this.#sweep();
     if (accepted.length > 0) this.#acknowledge(accepted);
   }
 
@@ -117,11 +118,13 @@ export class Settlements implements Settler {
     if (last !== undefined) this.#channel.ack(last.message, below > 1);
   }
 
+  #sweep(): void {
+    if (this.#deliveries.length <= 2 * this.#out + sweepMargin) return;
+    this.#deliveries = this.#deliveries.filter(({ isOut }) => isOut);
+    this.#head = 0;
+  }
+
   #oldestOut(): number {
-    if (this.#deliveries.length > 2 * this.#out + sweepMargin) {
-      this.#deliveries = this.#deliveries.filter(({ isOut }) => isOut);
-      this.#head = 0;
-    }
     while (this.#deliveries[this.#head]?.isOut === false) this.#head += 1;
     return this.#deliveries[this.#head]?.message.fields.deliveryTag ?? Number.POSITIVE_INFINITY;
   }

@@ -1,3 +1,6 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { AmqpDelivery } from '../src/delivery.js';
@@ -6,6 +9,13 @@ import { Settlements } from '../src/settlements.js';
 const messageOf = (deliveryTag: number): ConsumeMessage => {
   const fields = { deliveryTag, redelivered: false, exchange: 'e', routingKey: 't', consumerTag: 'c' };
   return { fields, properties: { headers: {} }, content: Buffer.alloc(0) } as unknown as ConsumeMessage;
+};
+
+/** What nothing holds any more is gone after this; a WeakRef holds until the end of its turn. */
+const collectGarbage = async (): Promise<void> => {
+  await turn();
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
 };
 
 /** A channel that writes down what a broker would be told. */
@@ -91,6 +101,21 @@ describe('settlements', () => {
     accept(1, 300);
     settlements.flush();
     expect(told.slice(298)).toEqual(['ack ..300']);
+  });
+
+  test('nothing is kept of what went back, also if nothing is ever accepted', async () => {
+    vi.useRealTimers();
+    const { settlements, out } = start(4, 0);
+    const seen = Array.from({ length: 500 }, (_, index) => {
+      const delivery = new AmqpDelivery(settlements, messageOf(index + 1));
+      settlements.add(delivery);
+      delivery.settle('release');
+      settlements.flush();
+      return new WeakRef(delivery);
+    });
+    await collectGarbage();
+    expect(out).toEqual([]);
+    expect(seen.filter((delivery) => delivery.deref() !== undefined).length).toBeLessThan(200);
   });
 
   test('each is settled once, and none after the end', () => {

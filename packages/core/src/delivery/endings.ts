@@ -1,24 +1,18 @@
 import type { Address } from '../driver/address.js';
 import type { Settlement } from '../driver/delivery.js';
 import type { Frame } from '../driver/frame.js';
-import { PoolError } from '../errors/pool-error.js';
 import { tell } from '../observe/channels.js';
-import { isThenable } from '../util/thenable.js';
+import { callbackTimeout } from './callback-timeout.js';
 import { letterFrame } from './dead-letter.js';
 import type { IntakePorts, IntakeSettings } from './intake-settings.js';
 import type { LetterReason } from './message.js';
+import { ProcessedIds } from './processed-ids.js';
 import { judge } from './retry-policy.js';
 import type { ClaimHolder, Run } from './run.js';
+import type { RunHolder } from './run-holder.js';
 
 /** How long a message is held when its letter or copy could not be written, before the pool gets it back. */
 const failedWritePauseMs = 1_000;
-
-/** What the endings ask of the intake that holds the runs. */
-export interface RunHolder<Owner extends ClaimHolder> {
-  readonly isOpen: boolean;
-  makeReady(run: Run<Owner>): void;
-  finish(run: Run<Owner>): void;
-}
 
 /** Runs the callback and brings every run to its end: accept, another attempt, back to the pool, or a letter. */
 export class Endings<Owner extends ClaimHolder> {
@@ -26,45 +20,54 @@ export class Endings<Owner extends ClaimHolder> {
   readonly #ports: IntakePorts;
   readonly #intake: RunHolder<Owner>;
   #waiting = 0;
+  readonly #processed: ProcessedIds | undefined;
 
   constructor(settings: IntakeSettings, ports: IntakePorts, intake: RunHolder<Owner>) {
     this.#settings = settings;
     this.#ports = ports;
     this.#intake = intake;
+    const { store, poolName } = settings;
+    this.#processed = store === undefined ? undefined : new ProcessedIds(store, poolName);
+  }
+
+  /** Runs for which a store is being asked: each has a place among those that run. */
+  get asking(): number {
+    return this.#processed?.asking ?? 0;
   }
 
   /** Starts the run: the first time it is decoded, and looked up among the processed. */
   start(run: Run<Owner>): void {
     run.state = 'busy';
     if (!this.#decode(run)) return;
-    const { store, poolName } = this.#settings;
-    if (store === undefined || run.attempt > 0) {
-      this.#attempt(run);
-      return;
-    }
-    this.#ask(
-      run,
-      () => store.has(poolName, run.id),
-      (seen) => (seen ? this.#settle(run, 'accept') : this.#attempt(run)),
-    );
+    if (this.#processed === undefined || run.attempt > 0) this.#attempt(run);
+    else this.#lookUp(run, this.#processed);
+  }
+
+  /** A redelivery joined a run that is overdue: it goes back, charged, as the one before, or the run would hold it for ever. */
+  returnLater(run: Run<Owner>): void {
+    const { callbackTimeoutMs } = this.#settings;
+    if (callbackTimeoutMs === undefined) return;
+    run.alarm?.cancel();
+    run.alarm = this.#ports.timers.set(callbackTimeoutMs, () => {
+      if (run.state === 'running') run.settle('retry');
+    });
   }
 
   /** Writes the letter, then accepts the message: never the other order. */
   letter(run: Run<Owner>, reason: LetterReason, error: unknown): void {
-    const { to, frame } = this.#letterOf(run, reason, error);
-    this.replace(run, to, frame, () => {
-      this.#ports.letterWritten(run.id, reason);
-    });
+    this.#acceptOnce(run, this.#writeLetter(run, reason, error));
   }
 
-  /** Sends the frame, and accepts the message once that is confirmed; if it fails the message goes back, charged. */
-  replace(run: Run<Owner>, to: Address, frame: Frame, written: () => void = () => undefined): void {
+  /** Sends a copy, and then accepts the message that it takes the place of. */
+  replace(run: Run<Owner>, to: Address, copy: Frame): void {
+    this.#acceptOnce(run, this.#ports.send(to, copy));
+  }
+
+  /** Accepts the message once that is confirmed; if it fails the message goes back, charged. */
+  #acceptOnce(run: Run<Owner>, written: Promise<void>): void {
     run.state = 'busy';
-    this.#ports.send(to, frame).then(
-      () => {
-        written();
-        this.#settle(run, 'accept');
-      },
+    written.then(
+      () => this.#settle(run, 'accept'),
       (error) => {
         this.#tellUnwritten(run, error);
         this.#later(run, failedWritePauseMs, () => this.#settle(run, 'retry'));
@@ -92,8 +95,13 @@ export class Endings<Owner extends ClaimHolder> {
     run.state = 'running';
     const message = run.nextMessage(this.#settings.poolName);
     const limitMs = this.#settings.callbackTimeoutMs;
-    if (limitMs !== undefined) run.alarm = this.#ports.timers.set(limitMs, () => this.#expire(run, limitMs));
-    this.#ports.executor.start(message, (failed, error) => this.#ended(run, failed, error));
+    const started =
+      limitMs === undefined
+        ? undefined
+        : () => {
+            run.alarm = this.#ports.timers.set(limitMs, () => this.#expire(run, limitMs));
+          };
+    this.#ports.executor.start(message, (failed, error) => this.#ended(run, failed, error), started);
   }
 
   #ended(run: Run<Owner>, failed: boolean, error: unknown): void {
@@ -104,14 +112,15 @@ export class Endings<Owner extends ClaimHolder> {
   }
 
   #succeeded(run: Run<Owner>): void {
-    const { store, poolName } = this.#settings;
-    if (store === undefined) this.#settle(run, 'accept');
-    else
-      this.#ask(
-        run,
-        () => store.add(poolName, run.id),
-        () => this.#settle(run, 'accept'),
-      );
+    if (this.#processed === undefined) {
+      this.#settle(run, 'accept');
+      return;
+    }
+    run.state = 'busy';
+    this.#processed.add(run.id, {
+      answered: () => this.#settle(run, 'accept'),
+      failed: (error) => this.#storeFailed(run, error),
+    });
   }
 
   /**
@@ -162,17 +171,12 @@ export class Endings<Owner extends ClaimHolder> {
   /** The callback is too slow: told by its signal, given one turn to end, and charged as a failure if it goes on. */
   #expire(run: Run<Owner>, limitMs: number): void {
     const { message } = run;
-    const error = new PoolError(
-      'callback-timeout',
-      `the callback ran longer than ${limitMs} ms for message ${run.id}`,
-      {
-        advice: 'Make the callback stop when message.signal aborts, or raise callbackTimeoutMs.',
-      },
-    );
+    const error = callbackTimeout(limitMs, run.id);
     message?.abort(error);
     setImmediate(() => {
       if (run.state !== 'running' || run.message !== message || !run.isClaimed) return;
       const verdict = judge(error, run.attempt, this.#settings.retry);
+      run.isOverdue = true;
       if (verdict.kind !== 'letter') {
         run.settle(verdict.kind === 'discard' ? 'accept' : 'retry');
         return;
@@ -183,12 +187,10 @@ export class Endings<Owner extends ClaimHolder> {
 
   /** The letter of a message whose last attempt still runs: the run keeps its slot, the message is done with. */
   #lateLetter(run: Run<Owner>, reason: LetterReason, error: unknown): void {
-    const { to, frame } = this.#letterOf(run, reason, error);
     const { delivery } = run;
     run.becameLetter = true;
-    this.#ports.send(to, frame).then(
+    this.#writeLetter(run, reason, error).then(
       () => {
-        this.#ports.letterWritten(run.id, reason);
         if (run.delivery === delivery) run.settle('accept');
       },
       (cause) => {
@@ -198,12 +200,11 @@ export class Endings<Owner extends ClaimHolder> {
     );
   }
 
-  #letterOf(run: Run<Owner>, reason: LetterReason, error: unknown): { readonly to: Address; readonly frame: Frame } {
+  async #writeLetter(run: Run<Owner>, reason: LetterReason, error: unknown): Promise<void> {
     const death = { reason, error, attempts: run.attempt, nowMs: Date.now() };
-    return {
-      to: { kind: 'deadLetters', poolName: this.#settings.poolName },
-      frame: letterFrame(run.frame, death, run.id),
-    };
+    const to = { kind: 'deadLetters', poolName: this.#settings.poolName } as const;
+    await this.#ports.send(to, letterFrame(run.frame, death, run.id));
+    this.#ports.letterWritten(run.id, reason);
   }
 
   #tellUnwritten(run: Run<Owner>, error: unknown): void {
@@ -216,22 +217,29 @@ export class Endings<Owner extends ClaimHolder> {
     this.#intake.finish(run);
   }
 
-  /** Asks a store, without a promise where it answers at once; an error of the store is a failed attempt. */
-  #ask<Answer>(run: Run<Owner>, question: () => Answer | PromiseLike<Answer>, then: (answer: Answer) => void): void {
-    run.state = 'busy';
-    const failed = (error: unknown): void => {
-      run.attempt = Math.max(run.attempt, 1);
-      if (run.isClaimed) this.#failed(run, error);
-      else this.#intake.finish(run); // it comes again
+  /** Whether the message was processed before. Until the answer comes the run can be handed back, or get lost. */
+  #lookUp(run: Run<Owner>, processed: ProcessedIds): void {
+    run.state = 'asking';
+    const unlessOver = (then: () => void): void => {
+      if (run.state === 'asking') then();
+      else this.#intake.pump();
     };
-    let answer: Answer | PromiseLike<Answer>;
-    try {
-      answer = question();
-    } catch (error) {
-      failed(error);
-      return;
-    }
-    if (isThenable(answer)) answer.then(then, failed);
-    else then(answer);
+    processed.has(run.id, {
+      answered: (seen) => unlessOver(() => this.#lookedUp(run, seen)),
+      failed: (error) => unlessOver(() => this.#storeFailed(run, error)),
+    });
+  }
+
+  #lookedUp(run: Run<Owner>, seen: boolean): void {
+    if (seen) this.#settle(run, 'accept');
+    else if (this.#intake.mayStart) this.#attempt(run);
+    else this.#intake.makeReady(run); // is handed back with those that wait
+  }
+
+  /** An error of a store is a failed attempt. */
+  #storeFailed(run: Run<Owner>, error: unknown): void {
+    run.attempt = Math.max(run.attempt, 1);
+    if (run.isClaimed) this.#failed(run, error);
+    else this.#intake.finish(run); // it comes again
   }
 }

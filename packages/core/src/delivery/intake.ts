@@ -39,6 +39,10 @@ export class Intake {
     return this.#open;
   }
 
+  get mayStart(): boolean {
+    return !this.#holding;
+  }
+
   /** Takes in one delivery. Never throws. */
   receive(delivery: Delivery): void {
     if (!this.#open) {
@@ -52,6 +56,7 @@ export class Intake {
     this.#unsettled += 1;
     if (known !== undefined) {
       known.adopt(delivery, this);
+      if (known.isOverdue) this.#endings.returnLater(known);
       return;
     }
     const run = new Run<Intake>(this, delivery, id ?? this.#ports.newId());
@@ -95,7 +100,9 @@ export class Intake {
   /** No further delivery is taken; what no callback has started goes back at once. Idempotent. */
   halt(): void {
     this.#open = false;
-    for (const run of this.#shared.claimedBy(this)) this.#handBack(run);
+    this.#startingNothing(() => {
+      for (const run of this.#shared.claimedBy(this)) this.#handBack(run);
+    });
   }
 
   /** Starts to take deliveries again, after `halt`. */
@@ -124,23 +131,36 @@ export class Intake {
 
   /** The place or the connection is gone: all claims are void. What has not started is forgotten; it will come again. */
   lose(reason: unknown): void {
-    for (const run of this.#shared.claimedBy(this)) {
-      run.disown(this);
-      if (run.isClaimed) continue;
-      if (run.state === 'running') {
-        if (run.message !== undefined && !this.#ports.executor.withdraw(run.message)) run.message.abort(reason);
-        else this.finish(run);
-      } else if (run.state !== 'busy') this.finish(run);
-    }
+    this.#startingNothing(() => {
+      for (const run of this.#shared.claimedBy(this)) this.#forget(run, reason);
+    });
   }
 
   /** Starts runs while there is room. */
   pump(): void {
-    while (!this.#holding && this.#ports.executor.hasRoom) {
+    while (!this.#holding && this.#ports.executor.room > this.#endings.asking) {
       const run = this.#ready.shift();
       if (run === undefined) return;
       if (run.state === 'queued') this.#endings.start(run);
     }
+  }
+
+  /** Ending one run makes the next of its lane ready, whose delivery is about to end too: it must not begin. */
+  #startingNothing(work: () => void): void {
+    const held = this.#holding;
+    this.#holding = true;
+    work();
+    this.#holding = held;
+    this.pump();
+  }
+
+  #forget(run: Run<Intake>, reason: unknown): void {
+    run.disown(this);
+    if (run.isClaimed) return;
+    if (run.state === 'running') {
+      if (run.message !== undefined && !this.#ports.executor.withdraw(run.message)) run.message.abort(reason);
+      else this.finish(run);
+    } else if (run.state !== 'busy') this.finish(run);
   }
 
   #queue(run: Run<Intake>): void {
@@ -166,7 +186,7 @@ export class Intake {
 
   /** Not started: released. Waiting for a retry: it failed, so it is charged. Running: stays. */
   #handBack(run: Run<Intake>): void {
-    if (run.state === 'queued' || this.#withdrawn(run)) run.settle('release');
+    if (run.state === 'queued' || run.state === 'asking' || this.#withdrawn(run)) run.settle('release');
     else if (run.state === 'waiting') run.settle('retry');
     else return;
     run.home.finish(run);

@@ -5,8 +5,11 @@ import type { Alarm } from '../util/timers.js';
 import { countOf, isRedelivered } from './delivery-count.js';
 import { IncomingMessage } from './incoming-message.js';
 
-/** Where a run stands. `busy`: a letter or a counted copy is being written, or a store is asked. */
-export type RunState = 'queued' | 'running' | 'waiting' | 'busy' | 'over';
+/**
+ * Where a run stands. `asking`: a store is asked whether it was processed before. `busy`: a letter or a counted copy is
+ * being written, or a store takes note that it was processed.
+ */
+export type RunState = 'queued' | 'asking' | 'running' | 'waiting' | 'busy' | 'over';
 
 /** Who takes deliveries in: told when one of them is over. */
 export interface ClaimHolder {
@@ -42,6 +45,8 @@ export class Run<Owner extends ClaimHolder> implements Linked<Run<Owner>> {
   alarm: Alarm | undefined = undefined;
   /** Its letter is being written, or is, while its last attempt still runs. */
   becameLetter = false;
+  /** Its callback ran out of time and goes on all the same. */
+  isOverdue = false;
   #claims: readonly Claim<Owner>[];
 
   constructor(home: Owner, delivery: Delivery, id: string) {

@@ -7,6 +7,7 @@ import { TaskGroup } from './task-group.js';
 interface Waiting {
   readonly message: Message;
   readonly ended: RunEnded;
+  readonly started: (() => void) | undefined;
 }
 
 export interface BatchSettings {
@@ -32,12 +33,12 @@ export class BatchWrapper implements Executor {
     this.#tasks = new TaskGroup(settings.concurrency);
   }
 
-  get hasRoom(): boolean {
-    return this.#gathered.length < this.#settings.size;
+  get room(): number {
+    return this.#settings.size - this.#gathered.length;
   }
 
-  start(message: Message, ended: RunEnded): void {
-    this.#gathered.push({ message, ended });
+  start(message: Message, ended: RunEnded, started?: () => void): void {
+    this.#gathered.push({ message, ended, started });
     if (this.#gathered.length >= this.#settings.size) this.#due = true;
     else this.#alarm ??= this.#timers.set(this.#settings.timeoutMs, () => this.#expire());
     this.#flush();
@@ -71,6 +72,7 @@ export class BatchWrapper implements Executor {
     const batch = this.#gathered;
     this.#gathered = [];
     this.#disarm();
+    for (const { started } of batch) started?.();
     this.#tasks.start(
       this.#callback,
       batch.map((waiting) => waiting.message),

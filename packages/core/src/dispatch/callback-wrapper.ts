@@ -15,8 +15,8 @@ export class CallbackWrapper implements Executor {
     this.#tasks = new TaskGroup(options.concurrency);
   }
 
-  get hasRoom(): boolean {
-    return this.#tasks.hasRoom;
+  get room(): number {
+    return this.#tasks.size - this.#tasks.running;
   }
 
   /** Runs the callback when there is room; settles as the callback does. */
@@ -24,7 +24,8 @@ export class CallbackWrapper implements Executor {
     return this.#tasks.run(() => this.#callback(message));
   }
 
-  start(message: Message, ended: RunEnded): void {
+  start(message: Message, ended: RunEnded, started?: () => void): void {
+    started?.();
     this.#tasks.start(this.#callback, message, ended);
   }
 

@@ -149,6 +149,17 @@ describe('a callback that runs too long', () => {
     expect([delivery.settlements, at(runs, 1).message.id]).toEqual([['retry'], '2']);
   });
 
+  it('gives back, charged, also the redeliveries that join it while it goes on', async () => {
+    const { runs, deliver } = startIntake({ callbackTimeoutMs: 50 }, 1);
+    deliver('1');
+    await pass(70);
+    const again = deliver('1', { redelivered: true, deliveryCount: 2 });
+    await pass(40);
+    expect(again.settlements).toEqual([]);
+    await pass(20);
+    expect([again.settlements, runs.length]).toEqual([['retry'], 1]);
+  });
+
   it('is retried here when it stops at the signal', async () => {
     const { runs, deliver } = startIntake({ callbackTimeoutMs: 50 });
     const delivery = deliver('1');

@@ -155,6 +155,48 @@ describe('Intake', () => {
     expect([runs.map(({ message }) => message.id), sends.length]).toEqual([['1', '2', '1', '2'], 0]);
   });
 
+  it('keeps the bound on concurrency, and the order, while it asks a store', async () => {
+    const answers: (() => void)[] = [];
+    const has = () => new Promise<boolean>((resolve) => answers.push(() => resolve(false)));
+    const { runs, deliver } = startIntake({ store: { has, add: () => undefined } }, 1);
+    for (const id of ['1', '2', '3']) deliver(id);
+    expect(answers).toHaveLength(1);
+    at(answers, 0)();
+    await turns();
+    expect([runs.map(({ message }) => message.id), answers.length]).toEqual([['1'], 1]);
+    at(runs, 0).end.resolve();
+    await turns();
+    at(answers, 1)();
+    await turns();
+    expect(runs.map(({ message }) => message.id)).toEqual(['1', '2']);
+  });
+
+  it.each(['halt', 'hold'] as const)('starts no callback after %s, whatever a store answers then', async (how) => {
+    const answers: (() => void)[] = [];
+    const has = () => new Promise<boolean>((resolve) => answers.push(() => resolve(false)));
+    const { intake, runs, deliver } = startIntake({ store: { has, add: () => undefined } }, 1);
+    const delivery = deliver('1');
+    intake.hold();
+    if (how === 'halt') intake.halt();
+    at(answers, 0)();
+    await turns();
+    intake.halt();
+    expect([runs.length, delivery.settlements]).toEqual([0, ['release']]);
+  });
+
+  it('starts nothing of a lost place: what stands behind a message in its lane comes again, after it', async () => {
+    const { intake, runs, deliver } = startIntake();
+    deliver('1', { orderingKey: 'k' });
+    deliver('2', { orderingKey: 'k' });
+    at(runs, 0).end.reject(new Error('once more'));
+    await turns();
+    intake.lose('cut');
+    expect(runs).toHaveLength(1);
+    deliver('1', { orderingKey: 'k', redelivered: true, deliveryCount: 2 });
+    deliver('2', { orderingKey: 'k', redelivered: true, deliveryCount: 2 });
+    expect(runs.map(({ message }) => message.id)).toEqual(['1', '1']);
+  });
+
   it('treats a failing store as a failed attempt', async () => {
     const store = { has: () => Promise.reject(new Error('store down')), add: () => undefined };
     const { runs, letters, sends, deliver } = startIntake({

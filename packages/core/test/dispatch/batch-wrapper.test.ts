@@ -97,12 +97,21 @@ describe('BatchWrapper', () => {
     const end = deferred<void>();
     const { wrapper, start, ends } = batches(() => end.promise.then(() => undefined));
     start('1', '2', '3');
-    expect(wrapper.hasRoom).toBe(true);
+    expect(wrapper.room).toBeGreaterThan(0);
     start('4');
-    expect(wrapper.hasRoom).toBe(false);
+    expect(wrapper.room).toBe(0);
     end.resolve();
     await turns();
     expect([...ends.keys()]).toEqual(['1', '2', '3', '4']);
+  });
+
+  it('tells of the start when the callback begins, not when a message is gathered', async () => {
+    const { wrapper, start } = batches(() => undefined);
+    const started = vi.fn();
+    wrapper.start(incoming('1'), () => undefined, started);
+    expect(started).not.toHaveBeenCalled();
+    start('2');
+    expect(started).toHaveBeenCalledOnce();
   });
 
   it('calls the handle method on its object', () => {

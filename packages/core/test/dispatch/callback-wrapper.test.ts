@@ -24,7 +24,7 @@ describe('CallbackWrapper', () => {
   it('has no room while as many callbacks run as may', () => {
     const wrapper = new CallbackWrapper(() => deferred<void>().promise, { concurrency: 1 });
     wrapper.start(incoming('1'), () => undefined);
-    expect(wrapper.hasRoom).toBe(false);
+    expect(wrapper.room).toBe(0);
   });
 
   it('tells how a callback ended: well, thrown or rejected', async () => {
