@@ -10,7 +10,7 @@ import { failure, mayPass } from './failures.js';
 import type { Link } from './link.js';
 import type { OutboxEntry } from './outbox-entry.js';
 
-/** How long a message is kept back after the transport could not take it just then. */
+/** How long is waited after the transport could not take a message just then, or loses one sender after the other. */
 const unavailablePauseMs = 500;
 
 /** The transport did not answer in time, although its connection looks open. */
@@ -30,6 +30,8 @@ export class Outbox {
   #opening: Promise<void> | undefined;
   #watch: Alarm | undefined;
   #strikes = 0;
+  /** A sender was lost, and nothing was confirmed since. */
+  #unproven = false;
   /** Called when an entry is over, after it left the outbox. */
   left: (entry: OutboxEntry) => void = () => undefined;
 
@@ -87,20 +89,21 @@ export class Outbox {
     return this.#link.driver;
   }
 
-  #openSender(): void {
+  #openSender(pauseMs = 0): void {
     const connection = this.#link.current;
     if (connection === undefined || this.#opening !== undefined) return;
-    this.#opening = this.#open(connection).finally(() => {
+    this.#opening = this.#open(connection, pauseMs).finally(() => {
       this.#opening = undefined;
       const moved = this.#link.current !== undefined && this.#link.current !== connection;
       if (moved && this.#sender === undefined && !this.isEmpty) this.#openSender();
     });
   }
 
-  /** Opens a sender on this connection, trying for as long as the connection lives. */
-  async #open(connection: DriverConnection): Promise<void> {
+  /** Opens a sender on this connection after the pause, trying for as long as the connection lives. */
+  async #open(connection: DriverConnection, pauseMs: number): Promise<void> {
     const gone = new AbortController();
     void connection.lost.then((reason) => gone.abort(reason));
+    if (pauseMs > 0) await delay(pauseMs, gone.signal).catch(() => undefined);
     while (this.#link.current === connection) {
       try {
         const limit = AbortSignal.any([gone.signal, AbortSignal.timeout(this.#settings.confirmTimeoutMs)]);
@@ -130,11 +133,14 @@ export class Outbox {
     for (const entry of this.entries()) this.#send(entry, sender);
   }
 
+  /** At once the first time. A message that its senders never survive must not flood the pools with all the others. */
   #replace(): void {
+    const again = this.#unproven || (this.#entries.first?.sends ?? 0) > 1;
+    this.#unproven = true;
     this.#sender = undefined;
     this.#unwatch();
     this.#exchanges.forget();
-    this.#openSender();
+    this.#openSender(again ? unavailablePauseMs : 0);
   }
 
   #send(entry: OutboxEntry, sender: DriverSender): void {
@@ -177,6 +183,7 @@ export class Outbox {
     if (entry.place !== 'outbox') return;
     if (error === undefined || error === null) {
       this.#strikes = 0;
+      this.#unproven = false;
       this.#end(entry);
       entry.answer.resolve({ messageId: entry.frame.id ?? '', outcome: 'confirmed', sends: entry.sends });
       return;

@@ -97,6 +97,45 @@ describe('publishing', () => {
     expect([code, outcome, (await good).sends]).toEqual(['body-too-large', 'refused', 2]);
   });
 
+  it('pauses before each new sender while its senders are lost without a confirm', async () => {
+    const { driver, publish } = await openHeld();
+    const published = publish(1);
+    await turns();
+    const { current } = driver;
+    for (const senders of [2, 3, 4]) {
+      sender(current).lose(new ScriptedError('connection-lost'));
+      await turns();
+      if (senders > 2) {
+        expect(current.senders).toHaveLength(senders - 1);
+        await pass(400);
+        expect(current.senders).toHaveLength(senders - 1);
+        await pass(200);
+      }
+      expect([current.senders.length, bodies(sender(current))]).toEqual([senders, ['1']]);
+    }
+    at(sender(current).sent, 0).answer();
+    expect((await published).sends).toBe(4);
+    sender(current).lose(new ScriptedError('connection-lost'));
+    await turns();
+    expect(current.senders).toHaveLength(5);
+  });
+
+  it('pauses as well when others are confirmed, but not the message that its senders do not survive', async () => {
+    const { driver, publish } = await openHeld();
+    void publish('poison');
+    const { current } = driver;
+    for (let lost = 0; lost < 2; lost += 1) {
+      void publish('good');
+      await turns();
+      at(sender(current).sent, -1).answer();
+      sender(current).lose(new ScriptedError('connection-lost'));
+      await turns();
+      expect(current.senders).toHaveLength(2);
+    }
+    await pass(600);
+    expect([current.senders.length, bodies(sender(current))]).toEqual([3, ['"poison"']]);
+  });
+
   it('does not send a message again that a full pool refused', async () => {
     const { driver, publish } = await openHeld();
     const published = publish(1);
