@@ -4,7 +4,8 @@ import { AmqpFailure } from './amqp-failure.js';
 import { Deferred } from './deferred.js';
 import { encodeBody, encodeProperties, isMandatory } from './frame-codec.js';
 import { closeChannel, type Link } from './link.js';
-import { deadLetterQueueName } from './topology.js';
+import { refusalOf } from './publish-refusal.js';
+import { exchangeOf, routingKeyOf } from './publish-target.js';
 
 const nackMessage =
   "RabbitMQ refused the message (basic.nack): a pool that matches is full and refuses (whenFull: 'refuse'), " +
@@ -18,31 +19,13 @@ const unroutable = (to: Address): AmqpFailure =>
 /** amqplib's own words; a channel that ends answers 'channel closed'. */
 const isNack = (error: unknown): boolean => error instanceof Error && error.message === 'message nacked';
 
-const exchangeOf = (to: Address): string => (to.kind === 'topic' ? to.exchangeName : '');
-
-const routingKeyOf = (to: Address): string => {
-  if (to.kind === 'topic') return to.topic;
-  return to.kind === 'pool' ? to.poolName : deadLetterQueueName(to.poolName);
-};
-
-/**
- * Whether this refusal (403) is about sends to this address. RabbitMQ closes the whole channel and names the exchange,
- * and the topic where the user may write to some topics of it only.
- */
-const isRefused = (error: unknown, to: Address): boolean => {
-  if (!(error instanceof Error) || !('code' in error) || error.code !== 403) return false;
-  const exchange = exchangeOf(to) || 'amq.default';
-  const topic = / topic '([^']*)'/.exec(error.message)?.[1];
-  return error.message.includes(`exchange '${exchange}'`) && (topic === undefined || topic === routingKeyOf(to));
-};
-
 /** A confirm channel on the publishing connection. */
 export class AmqpSender implements DriverSender {
   readonly #link: Link;
   readonly #channel: ConfirmChannel;
   readonly #lost = new Deferred<unknown>();
-  /** Ids of mandatory messages that came back; the confirm follows and takes them out again. */
-  readonly #returned = new Set<unknown>();
+  /** How often a mandatory message of an id came back; each confirm that follows takes one away. */
+  readonly #returned = new Map<unknown, number>();
   #over = false;
   #closing = false;
   #error: unknown;
@@ -53,7 +36,9 @@ export class AmqpSender implements DriverSender {
     channel.on('error', (error: unknown) => {
       this.#error = error;
     });
-    channel.on('return', (message: Message) => this.#returned.add(message.properties.messageId));
+    channel.on('return', ({ properties: { messageId } }: Message) => {
+      this.#returned.set(messageId, (this.#returned.get(messageId) ?? 0) + 1);
+    });
     channel.on('close', () => this.#end());
     if (link.over) this.#end();
   }
@@ -67,13 +52,13 @@ export class AmqpSender implements DriverSender {
       queueMicrotask(() => done(new AmqpFailure('connection-lost', 'the sender is over')));
       return;
     }
+    const body = encodeBody(frame.body);
     const confirmed = (error: unknown): void => {
-      if (isMandatory(to, frame) && this.#returned.delete(frame.id)) done(unroutable(to));
+      if (isMandatory(to, frame) && this.#cameBack(frame.id)) done(unroutable(to));
       else if (error === null || error === undefined) done(undefined, {});
       else if (isNack(error)) done(new AmqpFailure('pool-full', nackMessage));
-      else done(isRefused(this.#error, to) ? this.#error : error);
+      else done(refusalOf(this.#error, to, body.byteLength) ?? error);
     };
-    const body = encodeBody(frame.body);
     this.#channel.publish(exchangeOf(to), routingKeyOf(to), body, encodeProperties(to, frame), confirmed);
     this.#link.writes.gather();
   }
@@ -89,6 +74,15 @@ export class AmqpSender implements DriverSender {
     signal.addEventListener('abort', cut, { once: true });
     await closeChannel(this.#channel);
     signal.removeEventListener('abort', cut);
+  }
+
+  /** Two in flight may have one id, and both may come back before one confirm of both. */
+  #cameBack(id: unknown): boolean {
+    const count = this.#returned.get(id);
+    if (count === undefined) return false;
+    if (count > 1) this.#returned.set(id, count - 1);
+    else this.#returned.delete(id);
+    return true;
   }
 
   #end(): void {

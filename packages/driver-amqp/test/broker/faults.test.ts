@@ -1,6 +1,7 @@
 import { evaluateErlang } from '@joinpool/brokers';
+import { type Message, PoolError } from '@joinpool/core';
 import { expect, onTestFinished, test } from 'vitest';
-import { amqpDriver } from '../../src/index.js';
+import { amqpDriver, connectAmqp } from '../../src/index.js';
 import { useBroker } from '../support/broker.js';
 import { bodyOf, Inbox, makeFrame, makePool, sendToPool, unique, within } from '../support/pools.js';
 
@@ -29,6 +30,22 @@ const setVariable = async (name: string, value: string) => {
     await evaluateErlang(broker().broker.name, expression);
   });
   await evaluateErlang(broker().broker.name, `application:set_env(rabbit, ${name}, ${value})`);
+};
+
+/** RabbitMQ 4.0 reads the limit from a copy that it makes when it starts. */
+const copyBodyLimit = () =>
+  evaluateErlang(
+    broker().broker.name,
+    'case persistent_term:get(max_message_size, none) of none -> ok; _ -> persistent_term:put(max_message_size, element(2, application:get_env(rabbit, max_message_size))) end',
+  );
+
+/** Sets the largest body that the broker takes, and puts back what it was: what is registered last runs first. */
+const limitBodies = async (bytes: number) => {
+  onTestFinished(async () => {
+    await copyBodyLimit();
+  });
+  await setVariable('max_message_size', String(bytes));
+  await copyBodyLimit();
 };
 
 test('losing the publishing connection loses the sender alone', async () => {
@@ -140,6 +157,36 @@ test('mandatory is refused when nobody wants the message, and only then', async 
   expect(driver.classify(await send('nobody.wants.this'))).toBe('unroutable');
   expect(await send(`${pool.poolName}.wanted`)).toBeUndefined();
   await sender.close(within());
+});
+
+test('a body above the limit of the broker is refused, and what was in flight with it comes once more at most', async () => {
+  const { broker: node } = broker();
+  await limitBodies(1_000);
+  const connection = await connectAmqp(node.url, { controlExchange: unique('limited'), deadlineMs: 20_000 });
+  onTestFinished(() => connection.close());
+  const pool = unique('limited');
+  onTestFinished(() => connection.deletePool(pool, { force: true }));
+  const counts = new Map<unknown, number>();
+  const count = ({ body }: Message) => void counts.set(body, (counts.get(body) ?? 0) + 1);
+  const member = await connection.joinConsumerPool(count, { poolName: pool, topic: 'a', deduplicate: false });
+
+  const small = Array.from({ length: 20 }, (_, id) => id);
+  const bodies = [...small.slice(0, 10), 'x'.repeat(5_000), ...small.slice(10), 'y'.repeat(2_000)];
+  const outcomes = await Promise.all(
+    bodies.map((body) =>
+      connection.publish(body, { topic: 'a' }).then(
+        ({ sends }) => sends,
+        (error: unknown) => (PoolError.isInstance(error) ? error.code : error),
+      ),
+    ),
+  );
+
+  expect([outcomes[10], outcomes.at(-1)]).toEqual(['body-too-large', 'body-too-large']);
+  const sends = outcomes.filter((outcome) => typeof outcome === 'number');
+  expect([sends.length, Math.max(...sends) <= 2]).toEqual([20, true]);
+  await expect.poll(() => [...counts.keys()].sort(), { timeout: 10_000 }).toEqual([...small].sort());
+  await member.leave();
+  expect(Math.max(...counts.values())).toBeLessThanOrEqual(2);
 });
 
 test('a missing exchange costs the sender, with every open send answered', async () => {
