@@ -12,9 +12,8 @@ type Confirm = (error: unknown) => void;
 class ScriptedChannel extends EventEmitter {
   readonly confirms: Confirm[] = [];
 
-  publish(_exchange: string, _key: string, _body: Buffer, _properties: object, confirm: Confirm): boolean {
+  publish(...[, , , , confirm]: readonly [string, string, Buffer, object, Confirm]): void {
     this.confirms.push(confirm);
-    return true;
   }
 
   comesBack(messageId: string): void {
