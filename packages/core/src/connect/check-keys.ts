@@ -1,4 +1,5 @@
 import { PoolError } from '../errors/pool-error.js';
+import type { WaitOptions } from './options.js';
 
 /** How many single-character edits lead from one word to the other (Levenshtein). */
 const distance = (from: string, to: string): number => {
@@ -85,8 +86,10 @@ export const trueOrFalse = (name: string, value: unknown, absent: boolean): bool
   return value;
 };
 
-export const checkSignal = (value: unknown): void => {
-  if (value !== undefined && !(value instanceof AbortSignal)) throw invalidOption('signal', value, 'an AbortSignal');
+/** Checks how long a call may wait. @returns its deadline, or the default where it has none of its own. */
+export const checkWait = <Default>({ signal, deadlineMs }: WaitOptions, absentMs: Default): number | Default => {
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw invalidOption('signal', signal, 'an AbortSignal');
+  return anyNumber('deadlineMs', deadlineMs, 0, absentMs);
 };
 
 export { invalidOption };

@@ -6,7 +6,7 @@ import type { PoolError } from '../errors/pool-error.js';
 import { Timers } from '../util/timers.js';
 import { UuidV7 } from '../util/uuid-v7.js';
 import { Administration } from './administration.js';
-import { checkKeys, checkSignal, trueOrFalse } from './check-keys.js';
+import { checkKeys, checkWait, trueOrFalse } from './check-keys.js';
 import type { ConnectionSettings } from './connection-settings.js';
 import { deadline, withDeadline } from './deadline.js';
 import { type ConnectionEvents, type ConnectionState, Listeners } from './events.js';
@@ -193,8 +193,8 @@ export class Connection {
    * Members leave (their callbacks may still publish), publishes under way are confirmed or reject, connections close;
    * then nothing of it keeps the process alive. Past the deadline (default 30 s) the rest is cut. Idempotent.
    */
-  close(wait: WaitOptions = {}): Promise<void> {
-    checkSignal(wait.signal);
+  async close(wait: WaitOptions = {}): Promise<void> {
+    checkWait(wait, undefined);
     this.#closing ??= this.#close(wait);
     return this.#closing;
   }

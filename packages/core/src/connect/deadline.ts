@@ -1,4 +1,6 @@
 import { allowManyWaits } from '../util/abort.js';
+import { startTimer } from '../util/long-timer.js';
+import { checkWait } from './check-keys.js';
 import { deadlineExceeded } from './failures.js';
 import type { WaitOptions } from './options.js';
 
@@ -8,11 +10,14 @@ export interface Deadline {
   dispose(): void;
 }
 
-/** The signal of a call that waits: the caller's own, or a `deadline-exceeded` after the time; 0 is over at once. */
+/**
+ * The signal of a call that waits: the caller's own, or a `deadline-exceeded` after the time; 0 is over at once. Throws
+ * `invalid-option` for a wait that is none.
+ */
 export const deadline = (what: string, wait: WaitOptions, defaultMs: number | undefined): Deadline => {
+  const ms = checkWait(wait, defaultMs);
   const controller = new AbortController();
   allowManyWaits(controller.signal);
-  const ms = wait.deadlineMs ?? defaultMs;
   const { signal } = wait;
   if (signal !== undefined) allowManyWaits(signal);
   const abort = (): void => controller.abort(signal?.reason);
@@ -20,12 +25,12 @@ export const deadline = (what: string, wait: WaitOptions, defaultMs: number | un
   if (signal?.aborted) abort();
   else if (ms !== undefined && ms <= 0) expire();
   const bounded = ms !== undefined && Number.isFinite(ms) && !controller.signal.aborted;
-  const timer = bounded ? setTimeout(expire, ms) : undefined;
+  const cancelTimer = bounded ? startTimer(ms, expire) : undefined;
   if (!controller.signal.aborted) signal?.addEventListener('abort', abort, { once: true });
   return {
     signal: controller.signal,
     dispose: () => {
-      clearTimeout(timer);
+      cancelTimer?.();
       signal?.removeEventListener('abort', abort);
     },
   };

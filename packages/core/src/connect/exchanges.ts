@@ -1,6 +1,7 @@
 import type { TopologyMode } from '../driver/administration.js';
 import type { DriverConnection } from '../driver/driver.js';
 import { orAbort } from '../util/abort.js';
+import { timeoutSignal } from '../util/long-timer.js';
 import { mismatch } from './mismatch.js';
 
 /** Which exchanges are known to exist on this connection, so that each is declared or checked once. */
@@ -40,7 +41,7 @@ export class Exchanges {
 
   async #declare(exchangeName: string, connection: DriverConnection): Promise<void> {
     const pending = this.#pending;
-    const signal = AbortSignal.timeout(this.#timeoutMs);
+    const signal = timeoutSignal(this.#timeoutMs);
     try {
       const declared = connection.administration.declareExchange(exchangeName, this.#mode, signal);
       const differences = await orAbort(declared, signal);

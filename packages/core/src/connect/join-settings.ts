@@ -3,7 +3,7 @@ import type { RetryPolicy } from '../delivery/retry-policy.js';
 import type { PoolAddress, Subscription } from '../driver/address.js';
 import type { DriverCapabilities } from '../driver/capabilities.js';
 import { PoolError } from '../errors/pool-error.js';
-import { anyNumber, checkKeys, checkSignal, invalidOption, oneOf, trueOrFalse, wholeNumber } from './check-keys.js';
+import { anyNumber, checkKeys, checkWait, invalidOption, oneOf, trueOrFalse, wholeNumber } from './check-keys.js';
 import { checkExchangeName, checkPattern, checkPoolName } from './names.js';
 import type { BatchJoinOptions, JoinOptions } from './options.js';
 import { checkPoolOptions, requirePoolCapabilities } from './pool-settings.js';
@@ -48,8 +48,7 @@ const names = [
 
 export const checkJoinOptions = (options: JoinOptions | BatchJoinOptions, controlExchange: string): JoinSettings => {
   checkKeys('the join options', options, names);
-  checkSignal(options.signal);
-  anyNumber('deadlineMs', options.deadlineMs, 0, undefined);
+  checkWait(options, undefined);
   const batch = 'batch' in options ? checkBatch(options.batch) : undefined;
   const concurrency = wholeNumber('concurrency', options.concurrency, 1, 16);
   const least = concurrency * (batch?.size ?? 1);

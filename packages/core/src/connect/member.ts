@@ -43,7 +43,7 @@ export class Member {
   }
 
   /** Resolves when every callback that runs at the call has ended, and not before; no deadline of its own. */
-  wait(wait: WaitOptions = {}): Promise<void> {
+  async wait(wait: WaitOptions = {}): Promise<void> {
     const limit = deadline(`waiting for the callbacks of pool "${this.poolName}"`, wait, undefined);
     return withDeadline(limit, (signal) => orAbort(this.#executor.wait(), signal));
   }
@@ -53,7 +53,7 @@ export class Member {
    * settles them, then gives up its place. Past the deadline (default 30 s) or when the signal aborts the rest is
    * released and the callbacks' signals abort. Resolves in any case. Idempotent.
    */
-  leave(wait: WaitOptions = {}): Promise<void> {
+  async leave(wait: WaitOptions = {}): Promise<void> {
     return this.#life.leave(deadline(`leaving pool "${this.poolName}"`, wait, this.#deadlineMs));
   }
 

@@ -3,7 +3,7 @@ import type { Frame, Headers, HeaderValue } from '../driver/frame.js';
 import { headerPrefix } from '../envelope/header-names.js';
 import type { Serializer } from '../envelope/serializer.js';
 import { PoolError } from '../errors/pool-error.js';
-import { checkKeys, checkSignal, invalidOption, trueOrFalse, wholeNumber } from './check-keys.js';
+import { checkKeys, checkWait, invalidOption, trueOrFalse, wholeNumber } from './check-keys.js';
 import { checkExchangeName, checkTopic } from './names.js';
 import type { PublishOptions } from './options.js';
 
@@ -28,7 +28,7 @@ export interface FrameMaking {
 /** Checks everything that can be checked before sending, and makes the frame. */
 export const outgoing = (body: unknown, options: PublishOptions, making: FrameMaking): Frame => {
   checkKeys('the publish options', options, optionNames);
-  checkSignal(options.signal);
+  checkWait(options, undefined);
   const topic = checkTopic(options.topic);
   const exchangeName =
     options.exchangeName === undefined ? making.controlExchange : checkExchangeName(options.exchangeName);

@@ -3,6 +3,7 @@ import { headerNames } from '../envelope/header-names.js';
 import { tell } from '../observe/channels.js';
 import { delay } from '../util/abort.js';
 import { LinkedList } from '../util/linked-list.js';
+import { timeoutSignal } from '../util/long-timer.js';
 import type { Alarm, Timers } from '../util/timers.js';
 import type { ConnectionSettings } from './connection-settings.js';
 import { Exchanges } from './exchanges.js';
@@ -106,7 +107,7 @@ export class Outbox {
     if (pauseMs > 0) await delay(pauseMs, gone.signal).catch(() => undefined);
     while (this.#link.current === connection) {
       try {
-        const limit = AbortSignal.any([gone.signal, AbortSignal.timeout(this.#settings.confirmTimeoutMs)]);
+        const limit = AbortSignal.any([gone.signal, timeoutSignal(this.#settings.confirmTimeoutMs)]);
         const sender = await connection.openSender(limit);
         if (this.#link.current === connection) this.#use(sender);
         else await sender.close(AbortSignal.abort());

@@ -2,7 +2,7 @@ import type { Address, PoolAddress, Subscription } from '../driver/address.js';
 import type { SendReceipt } from '../driver/driver.js';
 import type { Frame } from '../driver/frame.js';
 import { DeadLetters } from './dead-letters.js';
-import { type MemoryClock, systemClock } from './memory-clock.js';
+import { Alarm, type MemoryClock, systemClock } from './memory-clock.js';
 import { MemoryExchange } from './memory-exchange.js';
 import { exchangeNotFound, MemoryFault, poolNotFound } from './memory-fault.js';
 import { MemoryFaults } from './memory-faults.js';
@@ -131,9 +131,7 @@ export class MemoryBroker {
 
   /** Confirmed at once; which pools want it is asked when its time has come. */
   #storeLater(to: Address, frame: Frame, delayMs: number): Routed {
-    this.clock.setTimeout(() => {
-      this.route(to, frame);
-    }, delayMs);
+    new Alarm(this.clock, () => void this.route(to, frame)).setFor(this.clock.now() + delayMs);
     return {};
   }
 

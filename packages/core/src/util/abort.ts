@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { startTimer } from './long-timer.js';
 
 /** Lets any number of waits share the signal: above ten listeners Node.js would write a warning to the console. */
 export const allowManyWaits = (signal: AbortSignal): void => setMaxListeners(0, signal);
@@ -25,12 +26,12 @@ export const delay = (ms: number, signal: AbortSignal): Promise<void> =>
       return;
     }
     const abort = (): void => {
-      clearTimeout(timer);
+      cancel();
       reject(signal.reason);
     };
-    const timer = setTimeout(() => {
+    const cancel = startTimer(ms, () => {
       signal.removeEventListener('abort', abort);
       resolve();
-    }, ms);
+    });
     signal.addEventListener('abort', abort, { once: true });
   });

@@ -1,4 +1,5 @@
 import { type Linked, LinkedList } from './linked-list.js';
+import { startTimer } from './long-timer.js';
 
 /** How finely deadlines are told apart, in milliseconds. */
 const grainMs = 10;
@@ -11,18 +12,18 @@ export interface Alarm {
 /** The alarms that ring within the same grain of time. */
 class Bucket {
   readonly alarms = new LinkedList<BucketAlarm>();
-  readonly #timer: NodeJS.Timeout;
+  readonly #cancelTimer: () => void;
   readonly #over: () => void;
 
   constructor(delayMs: number, over: () => void) {
     this.#over = over;
-    this.#timer = setTimeout(() => this.#fire(), delayMs);
+    this.#cancelTimer = startTimer(delayMs, () => this.#fire());
   }
 
   cancel(alarm: BucketAlarm): void {
     this.alarms.remove(alarm);
     if (this.alarms.first !== undefined) return;
-    clearTimeout(this.#timer);
+    this.#cancelTimer();
     this.#over();
   }
 

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { checkConnectionOptions } from '../../src/connect/connection-settings.js';
+import { deadline } from '../../src/connect/deadline.js';
 import { checkJoinOptions, requireCapabilities } from '../../src/connect/join-settings.js';
 import { noCapabilities } from '../../src/driver/capabilities.js';
 import { jsonSerializer } from '../../src/envelope/serializer.js';
@@ -142,5 +143,55 @@ describe('join options', () => {
     const options = { poolName: 'billing', topic: 'news', window: 0 };
     const error = await poolErrorOf(() => connection.joinConsumerPool(() => undefined, options));
     expect([error.code, driver.script.calls]).toEqual(['invalid-option', ['open']]);
+  });
+});
+
+/** Calls a method as a program in JavaScript does: with options of any kind. */
+const call = (of: object, name: string, ...given: readonly unknown[]): Promise<unknown> =>
+  Promise.resolve(Reflect.apply(Reflect.get(of, name), of, given));
+
+const badWaits: readonly BadOption[] = [
+  ['invalid-option', { deadlineMs: '200' }, 'deadlineMs is "200"'],
+  ['invalid-option', { deadlineMs: -1 }, 'deadlineMs is -1'],
+  ['invalid-option', { deadlineMs: Number.NaN }, 'deadlineMs is NaN'],
+  ['invalid-option', { deadlineMs: null }, 'deadlineMs is null'],
+  ['invalid-option', { signal: 'now' }, 'signal is "now"'],
+];
+
+describe('deadlines and signals of a call', () => {
+  it.each(badWaits)('are refused with %s, by every call, and change nothing: %j', async (code, wait, message) => {
+    const { driver, connection } = await openScripted();
+    const options = { poolName: 'billing', topic: 'news' };
+    const member = await connection.joinConsumerPool(() => undefined, options);
+    const asked = [...driver.script.calls];
+    const calls = [
+      () => call(connection, 'joinConsumerPool', () => undefined, { ...options, ...wait }),
+      () => call(connection, 'publish', 1, { topic: 'news', ...wait }),
+      () => call(connection, 'publishMany', [1], { topic: 'news', ...wait }),
+      () => call(connection, 'inspectPool', 'billing', wait),
+      () => call(connection, 'deletePool', 'billing', wait),
+      () => call(connection, 'removeSubscription', 'billing', { topic: 'news' }, wait),
+      () => connection.deadLetters('billing', Object(wait))[Symbol.asyncIterator]().next(),
+      () => call(member, 'wait', wait),
+      () => call(member, 'leave', wait),
+      () => call(connection, 'close', wait),
+    ];
+    for (const one of calls) {
+      const error = await poolErrorOf(one);
+      expect([error.code, error.message]).toEqual([code, expect.stringContaining(message)]);
+    }
+    expect([member.state, connection.state, driver.script.calls]).toEqual(['consuming', 'open', asked]);
+    await connection.close();
+    expect(member.state).toBe('left');
+  });
+
+  it('may be longer than a timer of Node.js can wait', async () => {
+    vi.useFakeTimers();
+    const limit = deadline('waiting', { deadlineMs: 3e9 }, undefined);
+    vi.advanceTimersByTime(3e9 - 1);
+    expect(limit.signal.aborted).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(limit.signal.reason).toMatchObject({ code: 'deadline-exceeded' });
+    vi.useRealTimers();
   });
 });

@@ -17,6 +17,7 @@ class HandClock implements MemoryClock {
   }
 
   setTimeout(callback: () => void, ms: number): MemoryTimer {
+    if (ms > 2_147_483_647) throw new RangeError(`a timer of ${ms} ms fires at once in Node.js`);
     this.#last += 1;
     this.#timers.set(this.#last, { at: this.#now + ms, callback });
     return this.#last;

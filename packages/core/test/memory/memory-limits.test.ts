@@ -103,6 +103,19 @@ it('keeps back a delayed message and a delayed retry, which returns to its old p
   await started.close();
 });
 
+it('keeps back a message for longer than one timer can wait', async () => {
+  const started = await startBroker();
+  await send(started.sender, frame('late', { delayMs: 3e9 }));
+  const member = await join(started.connection, started.address, 1);
+  started.clock.advance(3e9 - 1);
+  await settleTurns();
+  expect(member.deliveries).toEqual([]);
+  started.clock.advance(1);
+  await settleTurns();
+  expect(member.deliveries.map(textOf)).toEqual(['late']);
+  await started.close();
+});
+
 it('hands out higher priorities first', async () => {
   const started = await startBroker();
   for (const [text, priority] of Object.entries({ low: 0, high: 9, middle: 4, high2: 9 })) {
