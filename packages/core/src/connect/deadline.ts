@@ -36,6 +36,24 @@ export const deadline = (what: string, wait: WaitOptions, defaultMs: number | un
   };
 };
 
+/** The limit that is over some time after the signal aborts: for what shall still be written then. */
+export const withGrace = (signal: AbortSignal, graceMs: number): Deadline => {
+  const controller = new AbortController();
+  let cancelTimer: (() => void) | undefined;
+  const abort = (): void => {
+    cancelTimer = startTimer(graceMs, () => controller.abort(signal.reason));
+  };
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
+  return {
+    signal: controller.signal,
+    dispose: () => {
+      cancelTimer?.();
+      signal.removeEventListener('abort', abort);
+    },
+  };
+};
+
 /** Runs the work under the deadline; its signal aborts once the work is done waiting. */
 export const withDeadline = async <Value>(
   limit: Deadline,

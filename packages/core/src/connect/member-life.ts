@@ -6,13 +6,13 @@ import { delay, orAbort } from '../util/abort.js';
 import { halfJitter } from '../util/backoff.js';
 import { type Deferred, deferred } from '../util/deferred.js';
 import type { ConnectionSettings } from './connection-settings.js';
-import type { Deadline } from './deadline.js';
+import { type Deadline, deadline } from './deadline.js';
 import type { ConnectionEvents } from './events.js';
 import { failure, mayPass } from './failures.js';
 import type { JoinSettings } from './join-settings.js';
 import type { Link } from './link.js';
 import type { MemberClosed, MemberState } from './member-state.js';
-import { type Place, takePlace } from './place-keeper.js';
+import { giveUpPlace, type Place, takePlace } from './place-keeper.js';
 import { finalError, memberClosed, poolDeleted, wasDeleted } from './pool-fate.js';
 
 /** What a member's life needs of its connection. */
@@ -41,6 +41,8 @@ export class MemberLife {
   /** The connection on which a place was lost while the connection lived: a pool missing there was deleted. */
   #lostOn: DriverConnection | undefined;
   #leaving: Promise<void> | undefined;
+  /** Aborts with the first limit of the calls to leave. */
+  readonly #urged = new AbortController();
 
   constructor(world: MemberWorld, join: JoinSettings, intake: Intake) {
     this.#world = world;
@@ -78,8 +80,11 @@ export class MemberLife {
   readonly resume = (): Promise<void> => this.#want('attached');
 
   leave(limit: Deadline): Promise<void> {
-    this.#leaving ??= this.#leave(limit);
-    return this.#leaving;
+    const urge = (): void => this.#urged.abort(limit.signal.reason);
+    if (limit.signal.aborted) urge();
+    else limit.signal.addEventListener('abort', urge, { once: true });
+    this.#leaving ??= this.#leave(this.#urged.signal);
+    return this.#leaving.finally(limit.dispose);
   }
 
   /** The connection gave up: so does the member. */
@@ -89,24 +94,20 @@ export class MemberLife {
     this.#end({ reason: 'connection-closed', error });
   }
 
-  async #leave(limit: Deadline): Promise<void> {
-    try {
-      if (this.#state === 'left') return;
-      this.#state = 'leaving';
-      this.#wanted = 'gone';
-      this.#change.abort();
-      const place = this.#place;
-      await this.#stop(place, limit.signal);
-      this.#intake.halt();
-      await orAbort(this.#intake.idle(), AbortSignal.any([limit.signal, this.#over.signal])).catch((reason) =>
-        this.#intake.abandon(reason),
-      );
-      await this.#detach(place, limit.signal);
-      this.#intake.lose(undefined);
-      this.#end({ reason: 'left' });
-    } finally {
-      limit.dispose();
-    }
+  async #leave(signal: AbortSignal): Promise<void> {
+    if (this.#state === 'left') return;
+    this.#state = 'leaving';
+    this.#wanted = 'gone';
+    this.#change.abort();
+    const place = this.#place;
+    await this.#stop(place, signal);
+    this.#intake.halt();
+    await orAbort(this.#intake.idle(), AbortSignal.any([signal, this.#over.signal])).catch((reason) =>
+      this.#intake.abandon(reason),
+    );
+    await this.#detach(place, signal);
+    this.#intake.lose(undefined);
+    this.#end({ reason: 'left' });
   }
 
   /** Starts no callback from now on; resolves when the transport delivers nothing more, or the place is lost. */
@@ -119,8 +120,7 @@ export class MemberLife {
   async #detach(place: Place | undefined, signal: AbortSignal): Promise<void> {
     if (place === undefined || this.#place !== place) return;
     this.#place = undefined;
-    const fresh = signal.aborted ? AbortSignal.timeout(this.#world.settings.deadlineMs) : signal;
-    await place.pool.detach(fresh).catch(() => undefined); // what is out goes back by itself when the place is lost
+    await giveUpPlace(place, signal);
   }
 
   /** Asks for a state and resolves when it is reached. */
@@ -226,8 +226,8 @@ export class MemberLife {
     }
     if (place !== undefined) {
       await Promise.race([this.#intake.idle(), place.lost]);
-      const timeout = AbortSignal.timeout(this.#world.settings.deadlineMs);
-      await this.#detach(place, AbortSignal.any([this.#over.signal, timeout]));
+      const limit = deadline('giving up its place', { signal: this.#over.signal }, this.#world.settings.deadlineMs);
+      await this.#detach(place, limit.signal).finally(limit.dispose);
       this.#intake.lose(undefined);
     }
     if (!change.aborted) await orAbort(this.#closed.promise, change);

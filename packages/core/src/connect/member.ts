@@ -51,7 +51,8 @@ export class Member {
   /**
    * Takes no further messages, releases at once what no callback has started, waits for the running callbacks and
    * settles them, then gives up its place. Past the deadline (default 30 s) or when the signal aborts the rest is
-   * released and the callbacks' signals abort. Resolves in any case. Idempotent.
+   * released and the callbacks' signals abort. Resolves in any case, at most a second later. Called again, the shorter
+   * deadline counts.
    */
   async leave(wait: WaitOptions = {}): Promise<void> {
     return this.#life.leave(deadline(`leaving pool "${this.poolName}"`, wait, this.#deadlineMs));

@@ -2,9 +2,13 @@ import type { Intake } from '../delivery/intake.js';
 import { SlowStart } from '../delivery/slow-start.js';
 import type { DeliveryWindow } from '../driver/delivery.js';
 import type { DriverConnection, DriverPool } from '../driver/driver.js';
+import { withDeadline, withGrace } from './deadline.js';
 import type { JoinSettings } from './join-settings.js';
 import { mismatch } from './mismatch.js';
 import { examinePool, type PoolExaminer } from './pool-warnings.js';
+
+/** How long giving up a place may take when its time is over: what was settled last is still written. */
+const graceMs = 1_000;
 
 /** One stay of a member in its pool: on one connection, from attach to detach or loss. */
 export interface Place {
@@ -40,6 +44,11 @@ export const takePlace = async (
   place = attached;
   if (opened) attached.widen(fullWindow(settings));
   return { connection, pool: attached, lost: Promise.race([attached.lost, connection.lost]) };
+};
+
+/** Gives up the place, within a moment once the signal has aborted. Never rejects: what is out goes back with its loss. */
+export const giveUpPlace = async ({ pool }: Place, signal: AbortSignal): Promise<void> => {
+  await withDeadline(withGrace(signal, graceMs), (cut) => pool.detach(cut)).catch(() => undefined);
 };
 
 const fullWindow = (settings: JoinSettings): DeliveryWindow => ({

@@ -1,7 +1,7 @@
 import type { Driver } from '../driver/driver.js';
 import { PoolError } from '../errors/pool-error.js';
-
 import type { ConnectionSettings } from './connection-settings.js';
+import { deadline, withDeadline } from './deadline.js';
 import { failure, isRetryable } from './failures.js';
 import type { Link } from './link.js';
 import type { Place } from './place-keeper.js';
@@ -15,8 +15,9 @@ export const wasDeleted = async (
 ): Promise<boolean> => {
   if (world.link.current !== place.connection) return false;
   try {
-    const signal = AbortSignal.any([over, AbortSignal.timeout(world.settings.deadlineMs)]);
-    return (await place.connection.administration.inspect(poolName, signal)) === undefined;
+    const limit = deadline(`looking for pool "${poolName}"`, { signal: over }, world.settings.deadlineMs);
+    const { administration } = place.connection;
+    return (await withDeadline(limit, (signal) => administration.inspect(poolName, signal))) === undefined;
   } catch {
     return false; // cannot be told now: rejoining will find out
   }

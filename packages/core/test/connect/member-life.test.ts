@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MemberLife } from '../../src/connect/member-life.js';
-import type { JoinOptions } from '../../src/connect/options.js';
+import type { ConnectionOptions, JoinOptions } from '../../src/connect/options.js';
 import { errorOf, freezeTimers, openScripted, pass, poolErrorOf, turns } from '../support/harness.js';
 import { ScriptedError } from '../support/script.js';
 
 const cut = () => new ScriptedError('connection-lost');
 
-const joined = async (options: Partial<JoinOptions> = {}) => {
-  const { driver, connection } = await openScripted();
+const joined = async (options: Partial<JoinOptions> = {}, connecting: ConnectionOptions = {}) => {
+  const { driver, connection } = await openScripted(connecting);
   const events: string[] = [];
   for (const name of ['joined', 'memberLost', 'poolRecreated'] as const) connection.on(name, () => events.push(name));
   const member = await connection.joinConsumerPool(() => undefined, { poolName: 'billing', topic: 'news', ...options });
@@ -148,6 +148,13 @@ describe('rejoining', () => {
     await losePlace();
     const { reason, error } = await member.closed;
     expect([reason, error?.code, driver.script.count('attach')]).toEqual(['pool-deleted', 'pool-deleted', 1]);
+  });
+
+  it('is not tried when the pool was deleted, also where nothing has a deadline', async () => {
+    const { driver, member, losePlace } = await joined({}, { deadlineMs: Number.POSITIVE_INFINITY });
+    driver.current.inspection = undefined;
+    await losePlace();
+    expect((await member.closed).reason).toBe('pool-deleted');
   });
 
   it('makes a deleted pool again when told to, and tells', async () => {

@@ -66,6 +66,42 @@ describe('leaving', () => {
     expect([member.state, running.settlements]).toEqual(['left', ['release']]);
   });
 
+  it('gives its place up within a second past the deadline, so that the last settlements are written', async () => {
+    const { driver, connection, deliver } = await joined();
+    const running = deliver('1');
+    driver.script.hold('detach');
+    const done = vi.fn();
+    const closed = connection.close({ deadlineMs: 100 }).then(done);
+    await pass(100);
+    expect([running.settlements, driver.script.count('detach'), driver.script.count('close')]).toEqual([
+      ['release'],
+      1,
+      0,
+    ]);
+    await pass(999);
+    expect(done).not.toHaveBeenCalled();
+    await pass(1);
+    await closed;
+    expect([driver.script.count('close'), vi.getTimerCount()]).toEqual([1, 0]);
+  });
+
+  it('is as short as the shortest of its deadlines', async () => {
+    const { connection, member, deliver } = await joined();
+    const running = deliver('1');
+    const left = member.leave();
+    const closed = connection.close({ deadlineMs: 100 });
+    await pass(100);
+    await Promise.all([left, closed]);
+    expect([running.settlements, vi.getTimerCount()]).toEqual([['release'], 0]);
+  });
+
+  it('holds no timer when it is asked for again', async () => {
+    const { member } = await joined();
+    await member.leave();
+    await member.leave();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('is idempotent', async () => {
     const { driver, member } = await joined();
     await Promise.all([member.leave(), member.leave()]);
