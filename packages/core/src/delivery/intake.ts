@@ -124,8 +124,10 @@ export class Intake {
   /** Gives up what still runs: its claims go back, and its signals abort with the reason. */
   abandon(reason: unknown): void {
     for (const run of this.#shared.claimedBy(this)) {
-      run.settle('release');
-      run.message?.abort(reason);
+      if (run.home === this) {
+        run.settle('release');
+        run.message?.abort(reason);
+      } else run.settleOf(this, 'release'); // another member's run goes on
     }
   }
 
@@ -186,10 +188,13 @@ export class Intake {
 
   /** Not started: released. Waiting for a retry: it failed, so it is charged. Running: stays. */
   #handBack(run: Run<Intake>): void {
-    if (run.state === 'queued' || run.state === 'asking' || this.#withdrawn(run)) run.settle('release');
-    else if (run.state === 'waiting') run.settle('retry');
-    else return;
-    run.home.finish(run);
+    const notStarted = run.state === 'queued' || run.state === 'asking' || this.#withdrawn(run);
+    if (!notStarted && run.state !== 'waiting') return;
+    const how = notStarted ? 'release' : 'retry';
+    if (run.home === this) {
+      run.settle(how);
+      this.finish(run);
+    } else run.settleOf(this, how); // another member's run goes on
   }
 
   #withdrawn(run: Run<Intake>): boolean {

@@ -25,6 +25,13 @@ interface Claim<Owner> {
 /** Most runs have one claim, and then none. */
 const none: readonly never[] = Object.freeze([]);
 
+const settleAll = (claims: readonly Claim<ClaimHolder>[], how: Settlement): void => {
+  for (const { delivery, owner } of claims) {
+    delivery.settle(how);
+    owner.claimEnded();
+  }
+};
+
 /**
  * What a process does about one message: it outlives deliveries and connections. A redelivery of a message whose
  * callback still runs is a further claim on the same run, and whatever ends the run settles all claims.
@@ -78,10 +85,14 @@ export class Run<Owner extends ClaimHolder> implements Linked<Run<Owner>> {
   settle(how: Settlement): void {
     const claims = this.#claims;
     this.#claims = none;
-    for (const { delivery, owner } of claims) {
-      delivery.settle(how);
-      owner.claimEnded();
-    }
+    settleAll(claims, how);
+  }
+
+  /** Settles what this owner received, and leaves the rest as it is. */
+  settleOf(owner: Owner, how: Settlement): void {
+    const own = this.#claims.filter((claim) => claim.owner === owner);
+    this.#claims = this.#claims.filter((claim) => claim.owner !== owner);
+    settleAll(own, how);
   }
 
   /** The owner's place is gone, and its claims with it. */

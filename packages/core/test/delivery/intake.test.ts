@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Intake } from '../../src/delivery/intake.js';
+import { PoolRuns } from '../../src/delivery/pool-runs.js';
 import { Reject } from '../../src/errors/outcome-errors.js';
 import { OsloSerializer } from '../../src/oslo/oslo-serializer.js';
 import { at, freezeTimers, pass, turns } from '../support/harness.js';
@@ -196,6 +198,27 @@ describe('Intake', () => {
     deliver('2', { orderingKey: 'k', redelivered: true, deliveryCount: 2 });
     expect(runs.map(({ message }) => message.id)).toEqual(['1', '1']);
   });
+
+  it.each(['halt', 'abandon'] as const)(
+    'leaves the run of another member alone on %s, and its claim too',
+    async (how) => {
+      const shared = new PoolRuns<Intake>();
+      const first = startIntake({}, 1, undefined, shared);
+      const second = startIntake({}, 1, undefined, shared);
+      const blocking = how === 'halt' ? first.deliver('0') : undefined;
+      const own = first.deliver('1');
+      const joined = second.deliver('1', { redelivered: true, deliveryCount: 2 });
+      if (how === 'halt') second.intake.halt();
+      else second.intake.abandon('too late');
+      expect([own.settlements, joined.settlements]).toEqual([[], ['release']]);
+      for (let run = 0; run < first.runs.length; run += 1) {
+        expect(at(first.runs, run).message.signal.aborted).toBe(false);
+        at(first.runs, run).end.resolve();
+        await turns();
+      }
+      expect([blocking?.settlements ?? ['accept'], own.settlements]).toEqual([['accept'], ['accept']]);
+    },
+  );
 
   it('treats a failing store as a failed attempt', async () => {
     const store = { has: () => Promise.reject(new Error('store down')), add: () => undefined };

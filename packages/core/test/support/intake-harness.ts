@@ -38,6 +38,7 @@ export const startIntake = (
   changes: Partial<IntakeSettings> = {},
   concurrency = 4,
   serializer: Serializer = jsonSerializer,
+  shared = new PoolRuns<Intake>(),
 ) => {
   const runs: HeldRun[] = [];
   const sends: OwnSend[] = [];
@@ -57,7 +58,7 @@ export const startIntake = (
     },
     letterWritten: (id: string, reason: string) => letters.push(`${id} ${reason}`),
   };
-  const intake = new Intake({ ...defaults, ...changes }, ports, new PoolRuns<Intake>());
+  const intake = new Intake({ ...defaults, ...changes }, ports, shared);
   const deliver = (id: string, facts: Partial<Frame> & { redelivered?: boolean; deliveryCount?: number } = {}) => {
     const { redelivered = false, deliveryCount, ...changed } = facts;
     const delivery = new ScriptedDelivery(frame(id, changed), { redelivered, deliveryCount });
