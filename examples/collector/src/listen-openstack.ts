@@ -91,9 +91,11 @@ export const listenToOpenstack = async (
     await listening.join(connection, poolName, listen);
     await untilAborted(AbortSignal.any([control.signal, listening.enough]));
     await listening.leave();
-    if (listen.poolName === undefined) await connection.deletePool(poolName);
   } finally {
-    await connection.close({ signal: AbortSignal.any([control.cut, AbortSignal.timeout(leaveMs)]) });
+    const signal = AbortSignal.any([control.cut, AbortSignal.timeout(leaveMs)]);
+    // Also when joining or leaving failed: services would fill a pool that nobody reads.
+    const removed = listen.poolName === undefined ? connection.deletePool(poolName, { force: true, signal }) : undefined;
+    await Promise.resolve(removed).finally(() => connection.close({ signal }));
   }
   control.output.write(`${listening.summary()}\n`);
   return options.messages === undefined || listening.received >= options.messages;
