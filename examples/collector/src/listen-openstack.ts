@@ -94,7 +94,8 @@ export const listenToOpenstack = async (
   } finally {
     const signal = AbortSignal.any([control.cut, AbortSignal.timeout(leaveMs)]);
     // Also when joining or leaving failed: services would fill a pool that nobody reads.
-    const removed = listen.poolName === undefined ? connection.deletePool(poolName, { force: true, signal }) : undefined;
+    const removed =
+      listen.poolName === undefined ? connection.deletePool(poolName, { force: true, signal }) : undefined;
     await Promise.resolve(removed).finally(() => connection.close({ signal }));
   }
   control.output.write(`${listening.summary()}\n`);
