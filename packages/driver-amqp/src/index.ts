@@ -22,13 +22,17 @@ export const amqpDriver = (urls: string | readonly string[], options: AmqpTransp
   new AmqpDriver(checkOptions(urls, options, (code, message, advice) => new PoolError(code, message, { advice })));
 
 /** What differs for a whole connection to OpenStack's exchanges. */
-const openstackPreset = (): ConnectionOptions => ({ controlExchange: 'openstack', serializer: new OsloSerializer() });
+const withOpenstackPreset = ({
+  controlExchange = 'openstack',
+  serializer = new OsloSerializer(),
+  ...others
+}: ConnectionOptions): ConnectionOptions => ({ ...others, controlExchange, serializer });
 
 /**
  * Connects to RabbitMQ. With several URLs each attempt goes to the next host.
- * With `profile: 'openstack'` it joins the pools of
- * oslo.messaging, and `controlExchange` is `openstack`. Resolves once a broker accepted the login. Rejects with `PoolError`: `invalid-url`, `invalid-option`,
- * `unknown-option`, `unreachable`, `permission-denied` (login refused, virtual host missing or forbidden).
+ * With `profile: 'openstack'` it joins the pools of oslo.messaging, and `controlExchange` is `openstack`. Resolves once
+ * a broker accepted the login. Rejects with `PoolError`: `invalid-url`, `invalid-option`, `unknown-option`,
+ * `unreachable`, `permission-denied` (login refused, virtual host missing or forbidden).
  */
 export const connectAmqp = async (urls: string | readonly string[], options: AmqpOptions = {}): Promise<Connection> => {
   const { tls, sasl, heartbeatSeconds, connectTimeoutMs, connectionName, ...others } = options;
@@ -37,6 +41,6 @@ export const connectAmqp = async (urls: string | readonly string[], options: Amq
   const given: AmqpTransportOptions = Object.fromEntries(
     Object.entries(transport).filter(([, value]) => value !== undefined),
   );
-  const preset: ConnectionOptions = profile === 'openstack' ? openstackPreset() : {};
-  return await openConnection(amqpDriver(urls, given), { ...preset, ...connectionOptions });
+  const settings = profile === 'openstack' ? withOpenstackPreset(connectionOptions) : connectionOptions;
+  return await openConnection(amqpDriver(urls, given), settings);
 };
