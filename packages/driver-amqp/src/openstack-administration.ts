@@ -2,15 +2,18 @@ import type {
   DeadLetterView,
   Difference,
   DriverAdministration,
+  ErrorKind,
   PoolAddress,
   PoolInspection,
   PoolWarning,
   Subscription,
   TopologyMode,
 } from '@joinpool/core/driver';
+import type { Replies } from 'amqplib';
 import { AmqpAdministration } from './administration.js';
 import { AmqpFailure } from './amqp-failure.js';
 import { assertExchange, assertQueue, type ChannelCalls } from './channel-calls.js';
+import { classifyError } from './classify-error.js';
 import { findDifferences } from './differences.js';
 import {
   boundTopics,
@@ -26,6 +29,9 @@ import {
 } from './openstack-topology.js';
 import { poolTopology } from './topology.js';
 import { transientRefusal } from './transient-refusal.js';
+
+/** Of a queue that another connection has for itself, whose node is down, or that this user may not see. */
+const untold: ReadonlySet<ErrorKind> = new Set(['in-use', 'unavailable', 'permission-denied']);
 
 /** Pools that members in Python share: what exists is used and never changed, what is missing is made as they would. */
 export class OpenstackAdministration implements DriverAdministration {
@@ -162,10 +168,20 @@ export class OpenstackAdministration implements DriverAdministration {
     names.delete(pool.poolName);
     const unread: UnreadQueue[] = [];
     for (const name of names) {
-      const queue = /[*#]/.test(name) ? undefined : await this.#calls.queue(name, signal);
+      const queue = /[*#]/.test(name) ? undefined : await this.#lookAt(name, signal);
       if (queue?.consumerCount === 0) unread.push({ name, backlog: queue.messageCount });
     }
     return unread;
+  }
+
+  /** Undefined also when RabbitMQ keeps it to itself: this is for a warning, and no reason to refuse a join. */
+  async #lookAt(name: string, signal: AbortSignal): Promise<Replies.AssertQueue | undefined> {
+    try {
+      return await this.#calls.queue(name, signal);
+    } catch (error) {
+      if (signal.aborted || !untold.has(classifyError(error))) throw error;
+      return undefined;
+    }
   }
 }
 

@@ -96,15 +96,6 @@ describe('a pool that others declared', () => {
     await member.leave();
   });
 
-  test('is told of when nobody reads the queue that notifiers fill beside it', async () => {
-    const { names, raw, open } = openstack();
-    const { exchangeName, poolName, topic } = names;
-    await raw.queue(`${topic}.info`, {});
-    const { connection, warnings } = await open();
-    await connection.joinConsumerPool(() => undefined, { poolName, topic, exchangeName });
-    expect(warnings).toContain('queue-unread');
-  });
-
   test('is missing: with check and passive the join is refused, and nothing is made', async () => {
     const { names, raw, open } = openstack();
     const { exchangeName, poolName, topic } = names;
