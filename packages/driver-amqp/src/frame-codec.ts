@@ -147,13 +147,19 @@ const decode = ({ fields, properties }: IncomingMessage): Decoded => {
 
 const plainEncodings: ReadonlySet<string> = new Set(['', 'utf-8', 'utf8', 'identity', 'binary']);
 
+const versionText = (version: unknown): string =>
+  typeof version === 'string' || typeof version === 'number' ? `version ${version}` : 'a version of a foreign form';
+
 const foreignForm = (encoding: unknown, version: unknown): string | undefined => {
   if (version !== undefined && version !== 1 && version !== '1')
-    return `it has version ${String(version)} of the wire format, and this program reads version 1`;
+    return `it has ${versionText(version)} of the wire format, and this program reads version 1`;
   return typeof encoding === 'string' && !plainEncodings.has(encoding.toLowerCase())
     ? `its content-encoding is '${encoding}'`
     : undefined;
 };
+
+/** The last that a `Date` can hold. The time of a foreign message may be any 64 bits, of which a letter could not take all. */
+const lastSecond = 8_640_000_000_000;
 
 const textOr = <T>(value: unknown, otherwise: T): string | T => (typeof value === 'string' ? value : otherwise);
 
@@ -173,7 +179,7 @@ export const decodeMessage = (message: IncomingMessage): Frame => {
     headers,
     body: content,
     orderingKey: textOr(orderingKey, undefined),
-    publishedAtMs: typeof timestamp === 'number' ? timestamp * 1000 : undefined,
+    publishedAtMs: typeof timestamp === 'number' && timestamp <= lastSecond ? timestamp * 1000 : undefined,
     undecodable: foreignForm(properties.contentEncoding, version) ?? problem,
   };
 };

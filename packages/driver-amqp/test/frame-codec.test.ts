@@ -127,11 +127,25 @@ describe('a message that comes in', () => {
     [{ list: [1] }, {}, "header 'list'"],
     [{ bytes: Buffer.from([0xff]) }, {}, "header 'bytes'"],
     [{ 'joinpool-version': 2 }, {}, 'version 2'],
+    [{ 'joinpool-version': { toString: 7 } }, {}, 'foreign form'],
     [{}, { contentEncoding: 'gzip' }, "'gzip'"],
   ])('%o %o is undecodable, with its raw bytes', (headers, properties, problem) => {
     const decoded = decodeMessage(incoming(headers, properties));
     expect(decoded.undecodable).toContain(problem);
     expect(decoded.body).toEqual(Buffer.from('{}'));
+  });
+
+  test.each([2 ** 64 - 1, 8_640_000_000_001])(
+    'at %d has a time that no Date holds, and is without one',
+    (timestamp) => {
+      expect(decodeMessage(incoming(undefined, { timestamp })).publishedAtMs).toBeUndefined();
+    },
+  );
+
+  test('at the last second that a Date holds has it, and so has its letter', () => {
+    const decoded = decodeMessage(incoming(undefined, { timestamp: 8_640_000_000_000 }));
+    expect(new Date(decoded.publishedAtMs ?? 0).toISOString()).toBe('+275760-09-13T00:00:00.000Z');
+    expect(encodeProperties({ kind: 'pool', poolName: 'p' }, decoded).timestamp).toBe(8_640_000_000_000);
   });
 
   test('with nothing but a body is a frame all the same', () => {
