@@ -225,7 +225,7 @@ export class MemberLife {
       this.#settled.resolve();
     }
     if (place !== undefined) {
-      await Promise.race([this.#intake.idle(), place.lost]);
+      await orAbort(Promise.race([this.#intake.idle(), place.lost]), this.#over.signal);
       const limit = deadline('giving up its place', { signal: this.#over.signal }, this.#world.settings.deadlineMs);
       await this.#detach(place, limit.signal).finally(limit.dispose);
       this.#intake.lose(undefined);

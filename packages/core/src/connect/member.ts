@@ -28,10 +28,10 @@ export class Member {
   }
 
   /**
-   * Takes no further messages and releases those that no callback has started; running callbacks go on and are
-   * settled. Resolves when that is done. To the transport a paused member is absent; the pause survives a reconnect.
-   * Idempotent; overtaken
-   * by `resume()`, it resolves at once. `member-closed` after it left.
+   * Takes no further messages and releases those that no callback has started; resolves when that is done. Running
+   * callbacks go on and are settled: `wait()` waits for them. Then the place is given up, and to the transport a paused
+   * member is absent; the pause survives a reconnect. Idempotent; overtaken by `resume()`, it resolves at once.
+   * `member-closed` after it left.
    */
   pause(): Promise<void> {
     return this.#life.pause();

@@ -1,8 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MemberLife } from '../../src/connect/member-life.js';
 import type { ConnectionOptions, JoinOptions } from '../../src/connect/options.js';
-import { errorOf, freezeTimers, openScripted, pass, poolErrorOf, turns } from '../support/harness.js';
+import { Intake } from '../../src/delivery/intake.js';
+import {
+  at,
+  errorOf,
+  frame,
+  freezeTimers,
+  heldCallback,
+  openScripted,
+  pass,
+  poolErrorOf,
+  turns,
+} from '../support/harness.js';
 import { ScriptedError } from '../support/script.js';
+import { ScriptedDelivery } from '../support/scripted-place.js';
 
 const cut = () => new ScriptedError('connection-lost');
 
@@ -186,5 +198,21 @@ describe('rejoining', () => {
     await pass(50);
     const { reason, error } = await member.closed;
     expect([reason, error?.code]).toEqual(['connection-closed', 'unreachable']);
+  });
+});
+
+describe('a paused member', () => {
+  it('is over when it has left, and does nothing when a callback that it gave up ends', async () => {
+    const { driver, connection } = await openScripted();
+    const { runs, callback } = heldCallback();
+    const member = await connection.joinConsumerPool(callback, { poolName: 'billing', topic: 'news' });
+    at(driver.current.places, 0).deliver(new ScriptedDelivery(frame('1')));
+    await member.pause();
+    const lose = vi.spyOn(Intake.prototype, 'lose');
+    await member.leave({ deadlineMs: 0 });
+    at(runs, 0).end.resolve();
+    await turns();
+    expect([lose.mock.calls, driver.script.count('detach')]).toEqual([[[undefined]], 1]);
+    lose.mockRestore();
   });
 });
