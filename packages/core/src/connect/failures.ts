@@ -97,6 +97,14 @@ export const failure = (kind: ErrorKind, what: string, cause: unknown): PoolErro
   return new PoolError(code, `${what}: ${textOf(cause)}`, { ...details, cause });
 };
 
+/** Wraps the error of a driver that could not even write the message: as it is, it can never be sent. */
+export const unsendable = (kind: ErrorKind, what: string, cause: unknown, sentBefore: boolean): PoolError => {
+  if (PoolError.isInstance(cause)) return cause;
+  const { code, advice } = meanings[kind];
+  const outcome = sentBefore ? 'unknown' : 'refused';
+  return new PoolError(code, `${what}: ${textOf(cause)}`, { advice, outcome, cause });
+};
+
 export const isRetryable = (kind: ErrorKind): boolean => meanings[kind].retryable;
 
 /** Whether what failed with this error, of this kind, may succeed when it is tried again. */

@@ -34,4 +34,9 @@ export class OutboxEntry implements Linked<OutboxEntry> {
     this.counted = counted;
     this.answer = answer;
   }
+
+  /** What its error says of it. */
+  get failing(): string {
+    return `cannot publish message ${this.frame.id ?? ''}`;
+  }
 }

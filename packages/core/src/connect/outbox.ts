@@ -1,21 +1,19 @@
 import type { Driver, DriverConnection, DriverSender } from '../driver/driver.js';
 import { headerNames } from '../envelope/header-names.js';
+import type { PoolError } from '../errors/pool-error.js';
 import { tell } from '../observe/channels.js';
 import { delay } from '../util/abort.js';
 import { LinkedList } from '../util/linked-list.js';
-import { timeoutSignal } from '../util/long-timer.js';
+import { isTimeout, timeoutSignal } from '../util/long-timer.js';
 import type { Alarm, Timers } from '../util/timers.js';
 import type { ConnectionSettings } from './connection-settings.js';
 import { Exchanges } from './exchanges.js';
-import { failure, mayPass } from './failures.js';
+import { failure, mayPass, unsendable } from './failures.js';
 import type { Link } from './link.js';
 import type { OutboxEntry } from './outbox-entry.js';
 
 /** How long is waited after the transport could not take a message just then, or loses one sender after the other. */
 const unavailablePauseMs = 500;
-
-/** The transport did not answer in time, although its connection looks open. */
-const isTimeout = (error: unknown): boolean => error instanceof DOMException && error.name === 'TimeoutError';
 
 /**
  * What is sent and not yet confirmed, in the order it was published. It outlives senders and connections: whatever is
@@ -176,7 +174,9 @@ export class Outbox {
     try {
       sender.send(entry.to, entry.frame, (error) => this.#answered(entry, sender, error));
     } catch (error) {
-      this.#answered(entry, sender, error);
+      const kind = this.#driver.classify(error);
+      if (kind === 'connection-lost' || kind === 'unavailable') this.#answered(entry, sender, error);
+      else this.#refuse(entry, unsendable(kind, entry.failing, error, entry.sends > 1));
     }
   }
 
@@ -192,13 +192,17 @@ export class Outbox {
     if (sender !== this.#sender) return; // its successor sends the entry again
     const kind = this.#driver.classify(error);
     if (!mayPass(kind, error)) {
-      this.#end(entry);
-      entry.answer.reject(failure(kind, `cannot publish message ${entry.frame.id ?? ''}`, error));
+      this.#refuse(entry, failure(kind, entry.failing, error));
     } else if (kind !== 'connection-lost') {
       this.#timers.set(unavailablePauseMs, () => {
         if (this.#sender !== undefined && entry.place === 'outbox') this.#send(entry, this.#sender);
       });
     } // else: the sender is about to be lost, and its successor sends the entry again
+  }
+
+  #refuse(entry: OutboxEntry, error: PoolError): void {
+    this.#end(entry);
+    entry.answer.reject(error);
   }
 
   #end(entry: OutboxEntry): void {

@@ -16,3 +16,6 @@ export const startTimer = (ms: number, ring: () => void): (() => void) => {
 
 /** A signal that aborts with a `TimeoutError`: after 24.8 days at the latest, when it is better to try anew anyway. */
 export const timeoutSignal = (ms: number): AbortSignal => AbortSignal.timeout(Math.min(ms, longestTimerMs));
+
+/** What was asked under such a signal was not answered in time, although its connection looks open. */
+export const isTimeout = (error: unknown): boolean => error instanceof DOMException && error.name === 'TimeoutError';

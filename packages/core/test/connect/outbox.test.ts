@@ -158,6 +158,47 @@ describe('publishing', () => {
     expect((await published).sends).toBe(2);
   });
 
+  it('rejects alone, and for good, what the driver cannot even write', async () => {
+    const { driver, publish } = await openHeld();
+    const cause = new TypeError('cannot encode it');
+    driver.script.unsendable = ({ id }) => {
+      if (id === 'bad') throw cause;
+    };
+    const [bad, good] = [publish(1, { messageId: 'bad' }), publish(2, { messageId: 'good' })];
+    const error = await poolErrorOf(() => bad);
+    expect(error).toMatchObject({ code: 'driver-error', outcome: 'refused', retryable: false, cause });
+    await pass(5_000);
+    expect(bodies(sender(driver.current))).toEqual(['2']);
+    at(sender(driver.current).sent, 0).answer();
+    expect((await good).sends).toBe(1);
+  });
+
+  it('does not know what became of a message that could not be written again', async () => {
+    const { driver, publish } = await openHeld();
+    const published = publish(1);
+    await turns();
+    driver.script.unsendable = () => {
+      throw new TypeError('cannot encode it');
+    };
+    sender(driver.current).lose(new ScriptedError('connection-lost'));
+    await pass(60_000);
+    expect((await poolErrorOf(() => published)).outcome).toBe('unknown');
+  });
+
+  it('sends again what the driver could not write just then', async () => {
+    const { driver, publish } = await openHeld();
+    let full = true;
+    driver.script.unsendable = () => {
+      if (full) throw new ScriptedError('unavailable');
+    };
+    const published = publish(1);
+    await turns();
+    full = false;
+    await pass(600);
+    at(sender(driver.current).sent, 0).answer();
+    expect((await published).sends).toBe(2);
+  });
+
   it('takes a new sender when confirms do not come, and then a new connection', async () => {
     const { driver, publish } = await openHeld({ confirmTimeoutMs: 1_000 });
     const published = publish(1);

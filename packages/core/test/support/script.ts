@@ -1,4 +1,5 @@
 import type { ErrorKind } from '../../src/driver/error-kind.js';
+import type { Frame } from '../../src/driver/frame.js';
 import { orAbort } from '../../src/util/abort.js';
 import { deferred } from '../../src/util/deferred.js';
 
@@ -18,6 +19,8 @@ export class Script {
   readonly calls: string[] = [];
   /** Whether sends are confirmed at once; otherwise the test confirms. */
   confirms: 'at once' | 'held' = 'at once';
+  /** Throws where `send` shall throw at once. */
+  unsendable: (frame: Frame) => void = () => undefined;
   readonly #failures = new Map<string, unknown[]>();
   readonly #gates = new Map<string, Promise<void>>();
 

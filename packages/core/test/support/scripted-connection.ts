@@ -36,6 +36,7 @@ export class ScriptedSender implements DriverSender {
   }
 
   send(to: Address, frame: Frame, done: SendCallback): void {
+    this.#script.unsendable(frame);
     this.sent.push({ to, frame, answer: (error) => done(error) });
     if (this.#script.confirms === 'at once') queueMicrotask(() => done(undefined));
   }
