@@ -75,7 +75,8 @@ export interface DriverSender {
   /**
    * Sends one frame; sends to one address keep their order. `done` is called when the transport has taken
    * responsibility or refused, or, with kind `connection-lost`, before `lost` settles. It is never called
-   * synchronously within `send`. May throw synchronously with an error that concerns this frame alone.
+   * synchronously within `send`. May throw synchronously with an error that concerns this frame alone; unless its kind
+   * is `connection-lost` or `unavailable` the frame is refused and never sent again.
    * A callback and no promise: one promise per publish is what the budget allows, and the core makes it.
    */
   send(to: Address, frame: Frame, done: SendCallback): void;

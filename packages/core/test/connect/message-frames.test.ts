@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { outgoing } from '../../src/connect/message-frames.js';
+import { letterFrame } from '../../src/delivery/dead-letter.js';
 import { type DriverCapabilities, noCapabilities } from '../../src/driver/capabilities.js';
 import { jsonSerializer } from '../../src/envelope/serializer.js';
 import { poolErrorOf } from '../support/harness.js';
@@ -88,6 +89,35 @@ describe('outgoing', () => {
     const value = 'é'.repeat((kibibytes48 - 4) / 2);
     expect(make(1, { headers: { name: value } }).headers).toEqual({ name: value });
     expect((await poolErrorOf(() => make(1, { headers: { names: value } }))).code).toBe('headers-too-large');
+  });
+
+  it.each<[string, number, (n: number) => string | number]>([
+    ['texts', 5_000, () => ''],
+    ['numbers', 3_500, (n) => n],
+  ])('refuses very many %s for what each takes beside its name and value', async (_, tooMany, value) => {
+    const many = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (__, n) => [`h${String(n).padStart(4, '0')}`, value(n)]));
+    expect(Object.keys(make(1, { headers: many(3_000) }).headers)).toHaveLength(3_000);
+    const { code, message, outcome } = await poolErrorOf(() => make(1, { headers: many(tooMany) }));
+    expect([code, outcome]).toEqual(['headers-too-large', 'refused']);
+    expect(message).toContain(`${tooMany} headers`);
+  });
+
+  it('leaves room for what a letter and its transport add, in a table of 64 KiB', () => {
+    const letters = Array.from({ length: 4_650 }, (_, n) => [`h${String(n).padStart(4, '0')}`, '']);
+    const error = new RangeError('\u0001'.repeat(20_000));
+    error.stack = error.message;
+    error.name = error.message;
+    const largest = make(1, { headers: Object.fromEntries(letters), orderingKey: 'k'.repeat(255) });
+    const { headers } = letterFrame(
+      { ...largest, headers: { ...largest.headers, 'joinpool-sends': Number.MAX_SAFE_INTEGER } },
+      { reason: 'callback-failed', error, attempts: Number.MAX_SAFE_INTEGER, nowMs: Date.now() },
+    );
+    const travelling = { ...headers, ordering: 'k'.repeat(255), topic: 't'.repeat(255), exchange: 'e'.repeat(200) };
+    const bytes = Object.entries(travelling).map(
+      ([name, value]) => 2 + name.length + (typeof value === 'string' ? 4 + Buffer.byteLength(value) : 8),
+    );
+    expect(bytes.reduce((sum, one) => sum + one)).toBeLessThan(64 * 1024 - 200);
   });
 
   it('takes whole characters of any plane, and makes 0 of -0 as JSON does', () => {
