@@ -78,12 +78,13 @@ const byHand = async (workload: Workload) => {
       sender.publish('', queue, Buffer.from(JSON.stringify(body(id))), options, () => undefined);
     },
   };
-  await channel.consume(queue, (message) => {
+  const { consumerTag } = await channel.consume(queue, (message) => {
     if (message === null) throw new Error(`the broker cancelled the consumer of ${queue}`);
     trip.came();
     channel.ack(message);
   });
   const close = async () => {
+    await channel.cancel(consumerTag);
     await channel.deleteQueue(queue);
     await Promise.all([publishing.close(), consuming.close()]);
   };
