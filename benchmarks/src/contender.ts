@@ -3,8 +3,8 @@ import type { RatioTarget } from './target.js';
 /** One way of doing the same work. */
 export interface Contender {
   readonly name: string;
-  /** Resolves when all messages are through; this is what is measured. */
-  run(): Promise<void>;
+  /** Resolves when all messages are through. What is measured begins with the call of `begin`: at the first message. */
+  run(begin: () => void): Promise<void>;
   /** What stays out of the figures: leaving, closing. */
   finish(): Promise<void>;
 }

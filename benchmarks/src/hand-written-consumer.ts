@@ -34,7 +34,7 @@ export class HandWrittenConsumer implements Contender {
     this.#settings = settings;
   }
 
-  async run(): Promise<void> {
+  async run(begin: () => void): Promise<void> {
     const { queue, messages, reads, ackEvery } = this.#settings;
     const channel = await this.#model.createChannel();
     this.#channel = channel;
@@ -44,6 +44,7 @@ export class HandWrittenConsumer implements Contender {
     await new Promise<void>((resolve, reject) => {
       const take = (message: ConsumeMessage | null) => {
         if (message === null) return reject(new Error(`the broker cancelled the consumer of ${queue}`));
+        if (count === 0) begin();
         if (reads) sum += totalOf(message);
         count += 1;
         if (count % ackEvery === 0 || count === messages) channel.ack(message, ackEvery > 1);

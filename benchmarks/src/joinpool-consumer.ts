@@ -21,13 +21,14 @@ export class JoinpoolConsumer implements Contender {
     this.#expected = expected;
   }
 
-  async run(): Promise<void> {
+  async run(begin: () => void): Promise<void> {
     const { messages, reads } = this.#expected;
     let count = 0;
     let sum = 0;
     await new Promise<void>((resolve, reject) => {
       const options = { ...this.#pools.joinOptions(this.#poolName), concurrency: consumeWindow, window: consumeWindow };
       const joining = this.#connection.joinConsumerPool<SampleBody>(async (message) => {
+        if (count === 0) begin();
         if (reads) sum += message.body.total;
         count += 1;
         if (count === messages) resolve();

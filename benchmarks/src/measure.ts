@@ -11,11 +11,14 @@ export interface ContenderResult {
   readonly rounds: readonly Measurement[];
 }
 
-/** Runs the work once and tells what each of its messages took. */
-export const measure = async (messages: number, work: () => Promise<void>): Promise<Measurement> => {
-  const cpu = process.cpuUsage();
-  const startMs = performance.now();
-  await work();
+/** Runs the work once and tells what each of its messages took, from the moment when the work begins to its end. */
+export const measure = async (messages: number, work: (begin: () => void) => Promise<void>): Promise<Measurement> => {
+  let cpu = process.cpuUsage();
+  let startMs = performance.now();
+  await work(() => {
+    cpu = process.cpuUsage();
+    startMs = performance.now();
+  });
   const seconds = (performance.now() - startMs) / 1000;
   const { user, system } = process.cpuUsage(cpu);
   return { messagesPerSecond: messages / seconds, cpuMicroseconds: (user + system) / messages };

@@ -21,7 +21,7 @@ export const runScenario = async (scenario: Scenario, rounds: number, messages: 
     for (let turn = 0; turn < contenders.length; turn += 1) {
       const index = (round + turn) % contenders.length;
       const contender = contenders[index] ?? contenders[0];
-      const measurement = await measure(messages, () => contender.run());
+      const measurement = await measure(messages, (begin) => contender.run(begin));
       await contender.finish();
       if (round > 0) taken[index]?.rounds.push(measurement);
     }

@@ -1,7 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { measure, spreadOf } from '../src/measure.js';
 
 describe('a measurement', () => {
+  it('leaves out what comes before the work begins', async () => {
+    vi.spyOn(performance, 'now').mockReturnValueOnce(0).mockReturnValueOnce(9_000).mockReturnValueOnce(10_000);
+    const { messagesPerSecond } = await measure(10, async (begin) => begin());
+    expect(messagesPerSecond).toBe(10);
+  });
+
   it('counts the messages of the work against its time', async () => {
     const { messagesPerSecond, cpuMicroseconds } = await measure(1_000_000, async () => {});
     expect(messagesPerSecond).toBeGreaterThan(0);
