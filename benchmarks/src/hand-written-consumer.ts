@@ -21,6 +21,13 @@ const totalOf = ({ content }: ConsumeMessage): number => {
   return body.total;
 };
 
+/** Acks the messages that are due, up to the one that came last. */
+const acceptor =
+  (channel: Channel, { messages, ackEvery }: Pick<HandWrittenConsumerSettings, 'messages' | 'ackEvery'>) =>
+  (message: ConsumeMessage, count: number): void => {
+    if (count % ackEvery === 0 || count === messages) channel.ack(message, ackEvery > 1);
+  };
+
 /** Consumes as an expert writes it by hand with amqplib: synchronous, no error handling, no retry. */
 export class HandWrittenConsumer implements Contender {
   readonly name: string;
@@ -39,6 +46,7 @@ export class HandWrittenConsumer implements Contender {
     const channel = await this.#model.createChannel();
     this.#channel = channel;
     await channel.prefetch(consumeWindow);
+    const accept = acceptor(channel, { messages, ackEvery });
     let count = 0;
     let sum = 0;
     await new Promise<void>((resolve, reject) => {
@@ -47,7 +55,7 @@ export class HandWrittenConsumer implements Contender {
         if (count === 0) begin();
         if (reads) sum += totalOf(message);
         count += 1;
-        if (count % ackEvery === 0 || count === messages) channel.ack(message, ackEvery > 1);
+        accept(message, count);
         if (count === messages) resolve();
       };
       channel.consume(queue, take).catch(reject);
