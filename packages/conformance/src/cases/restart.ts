@@ -56,7 +56,16 @@ const survives = async (context: CaseContext, how: 'kill' | 'stop'): Promise<voi
   );
 };
 
+/** The kill comes last: a broker may not be quite itself after one. */
 export const restartCases: readonly ConformanceCase[] = [
+  {
+    id: 'restart/orderly',
+    title: 'a broker restarted in order under load loses nothing; members and publishers go on by themselves',
+    promises: [3, 4, 11],
+    requires: ['restart'],
+    patience: 4,
+    run: (context) => survives(context, 'stop'),
+  },
   {
     id: 'restart/killed',
     title:
@@ -65,13 +74,5 @@ export const restartCases: readonly ConformanceCase[] = [
     requires: ['restart'],
     patience: 4,
     run: (context) => survives(context, 'kill'),
-  },
-  {
-    id: 'restart/orderly',
-    title: 'a broker restarted in order under load loses nothing; members and publishers go on by themselves',
-    promises: [3, 4, 11],
-    requires: ['restart'],
-    patience: 4,
-    run: (context) => survives(context, 'stop'),
   },
 ];
