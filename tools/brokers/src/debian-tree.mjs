@@ -6,6 +6,7 @@ import { BrokerError } from './broker-error.mjs';
 import { debianMirror } from './debian-mirror.mjs';
 import { hostPath } from './host-path.mjs';
 import { runCommand } from './run-command.mjs';
+import { endOfOutput } from './run-to-unpack.mjs';
 import { unlessAbsent } from './system-error.mjs';
 
 /**
@@ -62,7 +63,7 @@ const debootstrap = async ({ name, suite, package: included, besides = [] }, roo
   const { exitCode, output, errorOutput } = await runCommand('setpriv', args, { signal, env });
   if (exitCode === 0) return;
   const details = await unlessAbsent(readFile(join(root, 'debootstrap', 'debootstrap.log'), 'utf8'), '');
-  const tail = `${output}\n${errorOutput}\n${details}`.trim().split('\n').slice(-15).join('\n');
+  const tail = endOfOutput(output, errorOutput, details);
   throw new BrokerError('UNPACK_FAILED', {
     message: `debootstrap of ${suite} for ${name} ended with exit code ${exitCode}:\n${tail}`,
     advice: 'see that the Debian mirror answers ("apt-get update"), then run the same command again',

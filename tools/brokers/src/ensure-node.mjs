@@ -4,7 +4,7 @@ import { arch } from 'node:os';
 import { join } from 'node:path';
 import { BrokerError } from './broker-error.mjs';
 import { ensureCachedTree } from './cached-tree.mjs';
-import { runCommand } from './run-command.mjs';
+import { runToUnpack } from './run-to-unpack.mjs';
 
 /** @typedef {typeof import('../index.d.mts')} Public */
 
@@ -59,15 +59,11 @@ const reportedVersion = async (binary, expected, signal) => {
 };
 
 /** @type {(command: string, args: readonly string[], signal?: AbortSignal) => Promise<string>} */
-const run = async (command, args, signal) => {
-  const { exitCode, output, errorOutput } = await runCommand(command, args, { signal });
-  if (exitCode === 0) return output;
-  const tail = `${output}\n${errorOutput}`.trim().split('\n').slice(-15).join('\n');
-  throw new BrokerError('UNPACK_FAILED', {
-    message: `${command} ${args.join(' ')} ended with exit code ${exitCode}:\n${tail}`,
+const run = (command, args, signal) =>
+  runToUnpack(command, args, {
+    signal,
     advice: 'see that the package registry answers ("npm ping"), then run the same command again',
   });
-};
 
 /** @param {string} version */
 const requireVersion = (version) => {

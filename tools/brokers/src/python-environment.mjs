@@ -8,6 +8,7 @@ import { withFileLock } from './file-lock.mjs';
 import { installLock } from './folders.mjs';
 import { installPackages } from './install-packages.mjs';
 import { runCommand } from './run-command.mjs';
+import { runToUnpack } from './run-to-unpack.mjs';
 import { unlessAbsent } from './system-error.mjs';
 
 /** Raise it when an environment made by an older version of this file must not be used any more. */
@@ -69,12 +70,9 @@ const isAble = async (python, signal) => {
 };
 
 /** @type {(command: string, args: readonly string[], signal?: AbortSignal) => Promise<string>} */
-const run = async (command, args, signal) => {
-  const { exitCode, output, errorOutput } = await runCommand(command, args, { signal });
-  if (exitCode === 0) return output;
-  const tail = `${output}\n${errorOutput}`.trim().split('\n').slice(-15).join('\n');
-  throw new BrokerError('UNPACK_FAILED', {
-    message: `${command} ${args.slice(0, 3).join(' ')} ended with exit code ${exitCode}:\n${tail}`,
+const run = (command, args, signal) =>
+  runToUnpack(command, args, {
+    signal,
+    shown: args.slice(0, 3),
     advice: 'see that the package index answers ("pip download six"), then run the same command again',
   });
-};
