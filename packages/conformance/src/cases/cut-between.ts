@@ -1,6 +1,7 @@
 import type { Message } from '@joinpool/core';
 import type { ConformanceCase } from '../case.js';
 import { Gate } from '../workload/gate.js';
+import { untilAborted } from '../workload/until-aborted.js';
 import { expectNoneLostOrDoubled } from './expect-exactly-once.js';
 
 /** A connection that is cut between two steps which belong together. */
@@ -33,8 +34,6 @@ export const cutBetweenCases: readonly ConformanceCase[] = [
       const { world } = context;
       const poolName = world.name('pool');
       const gate = new Gate();
-      const untilAborted = ({ signal }: Message): Promise<void> =>
-        new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
       const callback = (message: Message): Promise<void> | undefined => {
         if (message.body === 'ends in the cut') return gate.hold();
         return message.body === 'goes on' ? untilAborted(message) : undefined;

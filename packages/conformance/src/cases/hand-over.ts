@@ -1,6 +1,6 @@
-import type { Message } from '@joinpool/core';
 import type { ConformanceCase } from '../case.js';
 import { Gate } from '../workload/gate.js';
+import { untilAborted } from '../workload/until-aborted.js';
 import { expectExactlyOnce, expectNoneLostOrDoubled } from './expect-exactly-once.js';
 
 /** What a member that leaves or pauses hands over to the others, and what not. */
@@ -34,8 +34,6 @@ export const handOverCases: readonly ConformanceCase[] = [
       await world.makePool({ poolName });
       await world.publish({});
       world.disturb('members leave');
-      const untilAborted = ({ signal }: Message): Promise<void> =>
-        new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
       for (let round = 1; round <= 10; round += 1) {
         const { member } = await world.join({ poolName, callback: untilAborted });
         await world.until(() => world.recorder.callbacks(poolName, 'invoke').length === round);

@@ -1,6 +1,7 @@
 import { Reject, Release } from '@joinpool/core';
 import type { ConformanceCase } from '../case.js';
 import { tallySettlements } from '../check/check-settlement.js';
+import { untilAborted } from '../workload/until-aborted.js';
 import { expectNoneLostOrDoubled } from './expect-exactly-once.js';
 
 class Failure extends Error {
@@ -132,8 +133,7 @@ export const settlementCases: readonly ConformanceCase[] = [
       await world.join({
         poolName,
         callbackTimeoutMs: 30,
-        callback: ({ signal }) =>
-          new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+        callback: untilAborted,
       });
       await world.publish({});
       const [letter] = await world.untilLetters(poolName, 1);
