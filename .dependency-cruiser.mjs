@@ -4,7 +4,7 @@
  *   examples, benchmarks, cli ─▶ drivers, core, conformance
  *   driver index.ts ─▶ core, core/oslo; every other file of a driver ─▶ core/driver
  *   conformance ─▶ core, core/driver, core/memory; vitest in src/vitest.ts alone
- *   core: index ─▶ connect ─▶ delivery, dispatch ─▶ envelope, observe ─▶ errors, util;  driver ─▶ errors;  memory ─▶ driver;  oslo ─▶ envelope
+ *   core: index ─▶ connect ─▶ delivery, dispatch ─▶ envelope, observe ─▶ errors, util;  driver ─▶ errors, util;  memory ─▶ driver;  oslo ─▶ envelope
  *
  * `tools/tsconfig/layers.json` maps every `@joinpool/…` import to its source, so that no build is needed.
  */
@@ -25,7 +25,7 @@ const records = ['envelope', 'observe', ...base];
 const coreRules = [
   coreLayer('errors', []),
   coreLayer('util', []),
-  coreLayer('driver', ['errors']),
+  coreLayer('driver', ['errors', 'util']),
   coreLayer('envelope', base),
   coreLayer('observe', base),
   coreLayer('delivery', records),

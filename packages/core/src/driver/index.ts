@@ -2,6 +2,8 @@
  * The driver interface of joinpool: what an author of a driver implements.
  * @packageDocumentation
  */
+export { orAbort } from '../util/abort.js';
+export { type Deferred, deferred } from '../util/deferred.js';
 export type { Address, DeadLetterOptions, PoolAddress, PoolLimits, PoolSettings, Subscription } from './address.js';
 export type {
   DeadLetterView,
@@ -11,6 +13,7 @@ export type {
   TopologyMode,
 } from './administration.js';
 export { type DriverCapabilities, noCapabilities } from './capabilities.js';
+export { deadLetterDifferences, missingSubscriptions, poolDifferences } from './declaration-differences.js';
 export type { Delivery, DeliverySink, DeliveryWindow, Settlement } from './delivery.js';
 export type {
   Driver,
@@ -20,6 +23,8 @@ export type {
   SendCallback,
   SendReceipt,
 } from './driver.js';
+export { DriverFailure } from './driver-failure.js';
 export { type ErrorKind, errorKinds } from './error-kind.js';
 export type { Frame, Headers, HeaderValue } from './frame.js';
 export { type PoolWarning, type PoolWarningCode, poolWarningCodes } from './pool-warning.js';
+export { compileTopicPattern, type TopicMatcher } from './topic-pattern.js';

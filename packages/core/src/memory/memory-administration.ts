@@ -6,11 +6,23 @@ import type {
   PoolInspection,
   TopologyMode,
 } from '../driver/administration.js';
+import { deadLetterDifferences, missingSubscriptions, poolDifferences } from '../driver/declaration-differences.js';
+import type { DeadLetters } from './dead-letters.js';
 import type { MemoryBroker } from './memory-broker.js';
 import { MemoryDeadLetterView } from './memory-dead-letter-view.js';
 import { exchangeNotFound, MemoryFault, poolNotFound } from './memory-fault.js';
-import { missingSubscriptions, settingsDifferences } from './settings-differences.js';
+import type { MemoryPool } from './memory-pool.js';
 import { turnUnlessAborted } from './turn.js';
+
+/** Every argument of the pool, or of the letters that an expired one left, that is not as asked for. */
+const settingsDifferences = (
+  address: PoolAddress,
+  pool: MemoryPool | undefined,
+  letters: DeadLetters | undefined,
+): Difference[] => [
+  ...(pool === undefined ? [] : poolDifferences(address, pool.settings)),
+  ...(letters === undefined ? [] : deadLetterDifferences(address, letters.options)),
+];
 
 /** Pools of the broker, made, compared and taken down over one connection. */
 export class MemoryAdministration implements DriverAdministration {
@@ -36,7 +48,7 @@ export class MemoryAdministration implements DriverAdministration {
     if (mode === 'create') return this.#create(address);
     if (pool === undefined) throw poolNotFound(address.poolName);
     if (mode === 'passive') return [];
-    return [...settingsDifferences(address, pool, pool.letters), ...missingSubscriptions(address, pool)];
+    return [...settingsDifferences(address, pool, pool.letters), ...missingSubscriptions(address, pool.subscriptions)];
   }
 
   async removeSubscription(poolName: string, subscription: Subscription, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
+import { compileTopicPattern, type TopicMatcher } from '../driver/topic-pattern.js';
 import type { MemoryPool } from './memory-pool.js';
-import { compileTopicPattern, type TopicMatcher } from './topic-pattern.js';
 
 const mostRemembered = 1_000;
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { compileTopicPattern } from '../../src/memory/topic-pattern.js';
+import { compileTopicPattern } from '../../src/driver/topic-pattern.js';
 import { frame, join, never, pool, send, settings, settleTurns, startBroker, textOf } from './memory-harness.js';
 
 it.each([

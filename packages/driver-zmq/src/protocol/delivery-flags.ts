@@ -1,0 +1,21 @@
+/** What DELIVER's `b` holds: how many records, how often they were handed over by now, and whether that was told as a redelivery. */
+export interface DeliveryFlags {
+  readonly count: number;
+  /** 1 the first time; stays at the most that 15 bits can hold. */
+  readonly deliveryCount: number;
+  readonly redelivered: boolean;
+}
+
+const mostDeliveries = 0x7fff;
+
+/** As many records as one DELIVER can carry. */
+export const mostRecords = 0xffff;
+
+export const encodeDeliveryFlags = ({ count, deliveryCount, redelivered }: DeliveryFlags): number =>
+  ((redelivered ? 0x80000000 : 0) | (Math.min(deliveryCount, mostDeliveries) << 16) | count) >>> 0;
+
+export const decodeDeliveryFlags = (b: number): DeliveryFlags => ({
+  count: b & mostRecords,
+  deliveryCount: (b >>> 16) & mostDeliveries,
+  redelivered: b >= 0x80000000,
+});
