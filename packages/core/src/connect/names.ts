@@ -1,43 +1,23 @@
+import { exchangeNameFault, poolNameFault, topicFault, topicPatternFault } from '../driver/portable-names.js';
 import { PoolError } from '../errors/pool-error.js';
 
-/** ASCII letters, digits, `-`, `_`, `:` (never twice in a row), in words separated by dots: what every transport can carry. */
-const portable = /^[A-Za-z0-9_:-]+(?:\.[A-Za-z0-9_:-]+)*$/;
-const pattern = /^(?:[A-Za-z0-9_:-]+|\*|#)(?:\.(?:[A-Za-z0-9_:-]+|\*|#))*$/;
+type Fault = (name: unknown) => string | undefined;
 
-const maxNameBytes = 200;
-const maxTopicBytes = 255;
-
-const invalid = (what: string, name: unknown, why: string): PoolError =>
-  new PoolError('invalid-name', `${what} ${JSON.stringify(name) ?? String(name)} ${why}`, {
+const check = (what: string, name: unknown, faultOf: Fault): string => {
+  const fault = faultOf(name);
+  if (fault === undefined && typeof name === 'string') return name;
+  throw new PoolError('invalid-name', `${what} ${JSON.stringify(name) ?? String(name)} ${fault}`, {
     advice: 'Use ASCII letters, digits, "-", "_", ":" (no "::"), in non-empty words separated by dots.',
     outcome: 'refused',
   });
-
-const check = (what: string, name: unknown, form: RegExp, maxBytes: number): string => {
-  if (typeof name !== 'string') throw invalid(what, name, 'is not a string');
-  if (name === '') throw invalid(what, name, 'is empty');
-  if (!form.test(name) || name.includes('::'))
-    throw invalid(what, name, 'has a character or an empty word that not every transport can carry');
-  if (name.length > maxBytes) throw invalid(what, name, `is longer than ${maxBytes} bytes`);
-  return name;
 };
 
-const checkReserved = (what: string, name: string): string => {
-  if (name.startsWith('amq.')) throw invalid(what, name, 'starts with "amq.", which brokers keep for themselves');
-  return name;
-};
+export const checkPoolName = (name: unknown): string => check('poolName', name, poolNameFault);
 
-export const checkPoolName = (name: unknown): string => {
-  const checked = checkReserved('poolName', check('poolName', name, portable, maxNameBytes));
-  if (checked.endsWith('.dead')) throw invalid('poolName', name, 'ends in ".dead", the name of its dead letters');
-  return checked;
-};
-
-export const checkExchangeName = (name: unknown): string =>
-  checkReserved('exchangeName', check('exchangeName', name, portable, maxNameBytes));
+export const checkExchangeName = (name: unknown): string => check('exchangeName', name, exchangeNameFault);
 
 /** A topic to publish to: no wildcards. */
-export const checkTopic = (topic: unknown): string => check('topic', topic, portable, maxTopicBytes);
+export const checkTopic = (topic: unknown): string => check('topic', topic, topicFault);
 
 /** A topic pattern to join with: `*` and `#` may stand for words. */
-export const checkPattern = (topic: unknown): string => check('topic', topic, pattern, maxTopicBytes);
+export const checkPattern = (topic: unknown): string => check('topic', topic, topicPatternFault);

@@ -27,4 +27,5 @@ export { DriverFailure } from './driver-failure.js';
 export { type ErrorKind, errorKinds } from './error-kind.js';
 export type { Frame, Headers, HeaderValue } from './frame.js';
 export { type PoolWarning, type PoolWarningCode, poolWarningCodes } from './pool-warning.js';
+export { exchangeNameFault, poolNameFault, topicFault, topicPatternFault } from './portable-names.js';
 export { compileTopicPattern, type TopicMatcher } from './topic-pattern.js';
