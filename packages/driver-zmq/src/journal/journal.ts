@@ -1,6 +1,7 @@
 import type { DeadLetterOptions, PoolSettings, Subscription } from '@joinpool/core/driver';
+import type { Route } from '../protocol/payloads.js';
 
-/** A pool, or the dead letters of one: both are queues, and the journal knows no difference. */
+/** A pool, the dead letters of one, or what waits for its time: all are queues, and the journal knows no difference. */
 export type QueueRecord =
   | {
       readonly kind: 'pool';
@@ -9,7 +10,8 @@ export type QueueRecord =
       readonly subscriptions: readonly Subscription[];
       readonly lettersQueueId: number;
     }
-  | { readonly kind: 'letters'; readonly poolName: string; readonly options: DeadLetterOptions };
+  | { readonly kind: 'letters'; readonly poolName: string; readonly options: DeadLetterOptions }
+  | { readonly kind: 'delayed' };
 
 /** How often one message of an entry was handed over, and how many of those count towards the delivery limit. */
 export interface MessageState {
@@ -32,6 +34,8 @@ export interface EntryRecord {
   readonly settled?: Uint8Array;
   /** Only of messages that were handed over and came back. */
   readonly states?: readonly MessageState[];
+  /** Only in the queue of what is delayed: when it is routed, and how. */
+  readonly delayed?: { readonly dueAtMs: number; readonly route: Route };
 }
 
 /** What is written; applied in the order given, all of a commit or nothing. */
