@@ -1,17 +1,17 @@
-import type {
-  DeadLetterView,
-  Difference,
-  DriverAdministration,
-  PoolAddress,
-  PoolInspection,
-  Subscription,
-  TopologyMode,
+import {
+  type DeadLetterView,
+  type Difference,
+  type DriverAdministration,
+  DriverFailure,
+  orAbort,
+  type PoolAddress,
+  type PoolInspection,
+  type Subscription,
+  type TopologyMode,
 } from '@joinpool/core/driver';
 import { RedisDeadLetterView } from './dead-letter-view.js';
-import { RedisFailure } from './failure.js';
 import { asList, asNumber, asText } from './replies.js';
 import type { Session } from './session.js';
-import { untilAborted } from './waiting.js';
 
 /** What is stored of a pool, as text: names and values, one after the other. */
 const storedSettings = ({ durable, deliveryLimit, deadLetters }: PoolAddress['settings']): string[] => [
@@ -42,9 +42,9 @@ export class RedisAdministration implements DriverAdministration {
   async declareExchange(exchangeName: string, mode: TopologyMode, signal: AbortSignal): Promise<Difference[]> {
     const { commands } = this.#session;
     const key = 'joinpool::exchanges';
-    if (mode === 'create') await untilAborted(commands.sAdd(key, exchangeName), signal);
-    else if ((await untilAborted(commands.sIsMember(key, exchangeName), signal)) === 0) {
-      throw new RedisFailure('not-found', `there is no exchange ${exchangeName}`);
+    if (mode === 'create') await orAbort(commands.sAdd(key, exchangeName), signal);
+    else if ((await orAbort(commands.sIsMember(key, exchangeName), signal)) === 0) {
+      throw new DriverFailure('not-found', `there is no exchange ${exchangeName}`);
     }
     return [];
   }
@@ -52,7 +52,7 @@ export class RedisAdministration implements DriverAdministration {
   async declare(pool: PoolAddress, mode: TopologyMode, signal: AbortSignal): Promise<Difference[]> {
     const settings = storedSettings(pool.settings);
     const args = [pool.poolName, mode, String(settings.length / 2), ...settings, ...flat(pool.subscriptions)];
-    const reply = await untilAborted(this.#session.call('declare', ...args), signal);
+    const reply = await orAbort(this.#session.call('declare', ...args), signal);
     return asList(reply).map((difference) => {
       const [argument, wanted, found] = asList(difference);
       const of = `pool ${pool.poolName}`;
@@ -61,11 +61,11 @@ export class RedisAdministration implements DriverAdministration {
   }
 
   async removeSubscription(poolName: string, subscription: Subscription, signal: AbortSignal): Promise<void> {
-    await untilAborted(this.#session.call('unsubscribe', poolName, ...flat([subscription])), signal);
+    await orAbort(this.#session.call('unsubscribe', poolName, ...flat([subscription])), signal);
   }
 
   async inspect(poolName: string, signal: AbortSignal): Promise<PoolInspection | undefined> {
-    const reply = await untilAborted(this.#session.call('inspect', poolName), signal);
+    const reply = await orAbort(this.#session.call('inspect', poolName), signal);
     if (reply === null) return undefined;
     const [backlog, members, unsettled, deadLetters, subscriptions] = asList(reply);
     return {
@@ -78,14 +78,14 @@ export class RedisAdministration implements DriverAdministration {
   }
 
   async delete(poolName: string, force: boolean, signal: AbortSignal): Promise<void> {
-    await untilAborted(this.#session.call('delete', poolName, force ? '1' : '0'), signal);
+    await orAbort(this.#session.call('delete', poolName, force ? '1' : '0'), signal);
   }
 
   async openDeadLetters(poolName: string, signal: AbortSignal): Promise<DeadLetterView | undefined> {
     if ((await this.inspect(poolName, signal)) === undefined) return undefined;
     const view = new RedisDeadLetterView(this.#session, poolName);
     try {
-      await untilAborted(view.start(poolName), signal);
+      await orAbort(view.start(poolName), signal);
       return view;
     } catch (error) {
       void view.close(AbortSignal.abort(error)).catch(() => undefined); // nobody waits for it any more

@@ -1,5 +1,4 @@
-import type { ErrorKind } from '@joinpool/core/driver';
-import { RedisFailure } from './failure.js';
+import { DriverFailure, type ErrorKind } from '@joinpool/core/driver';
 
 /** The first word of an error that the server answers; those of the scripts are at the end. */
 const kindOfReply: ReadonlyMap<string, ErrorKind> = new Map<string, ErrorKind>([
@@ -40,7 +39,7 @@ const kindOfSocket: ReadonlyMap<string, ErrorKind> = new Map<string, ErrorKind>(
 
 /** Pure and total: whatever it is given, it answers and never throws. */
 export const classifyError = (error: unknown): ErrorKind => {
-  if (error instanceof RedisFailure) return error.kind;
+  if (error instanceof DriverFailure) return error.kind;
   if (!(error instanceof Error)) return 'unknown';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const replied = error.message.split(' ', 1)[0] ?? '';

@@ -1,9 +1,7 @@
-import type { DeadLetterView, Delivery, Settlement } from '@joinpool/core/driver';
-import { RedisFailure } from './failure.js';
+import { type DeadLetterView, type Delivery, DriverFailure, orAbort, type Settlement } from '@joinpool/core/driver';
 import { decodeFrame } from './frame-codec.js';
 import { Lease } from './lease.js';
 import type { Session } from './session.js';
-import { untilAborted } from './waiting.js';
 
 /** A place in the dead letters that takes one at a time, up to the last that was there when it was opened. */
 export class RedisDeadLetterView implements DeadLetterView {
@@ -16,7 +14,7 @@ export class RedisDeadLetterView implements DeadLetterView {
 
   constructor(session: Session, poolName: string) {
     this.#lease = new Lease(session, `${poolName}.dead`, (reason) => {
-      this.#failure = reason ?? new RedisFailure('connection-lost', 'the look at the dead letters is over');
+      this.#failure = reason ?? new DriverFailure('connection-lost', 'the look at the dead letters is over');
     });
   }
 
@@ -27,7 +25,7 @@ export class RedisDeadLetterView implements DeadLetterView {
   async next(signal: AbortSignal): Promise<Delivery | undefined> {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#isClosed) return undefined;
-    const [entry] = await untilAborted(this.#lease.step([], 1, this.#last), signal);
+    const [entry] = await orAbort(this.#lease.step([], 1, this.#last), signal);
     if (entry === undefined) return undefined;
     this.#held.add(entry.id);
     return {
@@ -41,7 +39,7 @@ export class RedisDeadLetterView implements DeadLetterView {
   async close(signal: AbortSignal): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    await untilAborted(Promise.all(this.#settling), signal).finally(() => untilAborted(this.#lease.leave(), signal));
+    await orAbort(Promise.all(this.#settling), signal).finally(() => orAbort(this.#lease.leave(), signal));
   }
 
   #settle(id: string, how: Settlement): boolean {

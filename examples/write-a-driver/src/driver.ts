@@ -8,6 +8,7 @@ import {
   type DriverSender,
   type ErrorKind,
   noCapabilities,
+  orAbort,
   type PoolAddress,
 } from '@joinpool/core/driver';
 import { RedisAdministration } from './administration.js';
@@ -17,7 +18,6 @@ import { type RedisSettings, type RedisTransportOptions, withDefaults } from './
 import { RedisPlace } from './place.js';
 import { RedisSender } from './sender.js';
 import { Session } from './session.js';
-import { untilAborted } from './waiting.js';
 
 const capabilities: DriverCapabilities = Object.freeze({
   ...noCapabilities,
@@ -45,7 +45,7 @@ class RedisConnection implements DriverConnection {
   }
 
   async openSender(signal: AbortSignal): Promise<DriverSender> {
-    await untilAborted(this.#session.commands.ping(), signal); // a server that is silent gets no further sender
+    await orAbort(this.#session.commands.ping(), signal); // a server that is silent gets no further sender
     return new RedisSender(this.#session);
   }
 
@@ -59,7 +59,7 @@ class RedisConnection implements DriverConnection {
     this.#places.add(place);
     void place.over.then(() => this.#places.delete(place));
     try {
-      await untilAborted(place.start(), signal);
+      await orAbort(place.start(), signal);
       return place;
     } catch (error) {
       void place.leave().catch(() => undefined); // nobody waits for it any more; if it fails, the lease runs out
@@ -77,7 +77,7 @@ class RedisConnection implements DriverConnection {
   async close(signal: AbortSignal): Promise<void> {
     if (!this.#session.isOver && !signal.aborted) {
       const leaving = Promise.allSettled([...this.#places].map((place) => place.detach(signal)));
-      await untilAborted(leaving, signal).catch(() => undefined); // aborted: it is cut below
+      await orAbort(leaving, signal).catch(() => undefined); // aborted: it is cut below
     }
     await this.#session.close(signal);
   }

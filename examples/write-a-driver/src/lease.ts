@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Settlement } from '@joinpool/core/driver';
+import { deferred, type Settlement } from '@joinpool/core/driver';
 import { asEntry, asList, asText, type Entry } from './replies.js';
 import type { Session } from './session.js';
-import { openEnding } from './waiting.js';
 
 export interface Settled {
   readonly id: string;
@@ -20,7 +19,7 @@ export class Lease {
   readonly #session: Session;
   readonly #queue: string;
   readonly #place = randomUUID();
-  readonly #ending = openEnding();
+  readonly #ending = deferred<unknown>();
   readonly #onOver: (reason: unknown) => void;
   readonly #forgetSession: () => void;
   #timer: NodeJS.Timeout | undefined;

@@ -1,17 +1,18 @@
-import type {
-  Delivery,
-  DeliverySink,
-  DeliveryWindow,
-  DriverPool,
-  PoolAddress,
-  Settlement,
+import {
+  type Delivery,
+  type DeliverySink,
+  type DeliveryWindow,
+  DriverFailure,
+  type DriverPool,
+  deferred,
+  orAbort,
+  type PoolAddress,
+  type Settlement,
 } from '@joinpool/core/driver';
-import { RedisFailure } from './failure.js';
 import { decodeFrame } from './frame-codec.js';
 import { Lease, type Settled } from './lease.js';
 import type { Entry } from './replies.js';
 import type { Session } from './session.js';
-import { openEnding, untilAborted } from './waiting.js';
 
 /** One member's place: it settles and takes in steps, one at a time, whenever there is reason to. */
 export class RedisPlace implements DriverPool {
@@ -19,7 +20,7 @@ export class RedisPlace implements DriverPool {
   readonly #poolName: string;
   readonly #sink: DeliverySink;
   readonly #lease: Lease;
-  readonly #ending = openEnding();
+  readonly #ending = deferred<unknown>();
   readonly #unsettled = new Set<string>();
   readonly #onWake = (message: string): void => this.#wake(message);
   #window: number;
@@ -62,16 +63,16 @@ export class RedisPlace implements DriverPool {
   /** What arrives by a step that is under way goes back with the next. */
   async stop(signal: AbortSignal): Promise<void> {
     this.#isStopped = true;
-    await untilAborted(this.#flush(), signal);
+    await orAbort(this.#flush(), signal);
   }
 
   async detach(signal: AbortSignal): Promise<void> {
     this.#isStopped = true;
     try {
-      await untilAborted(this.#flush(), signal);
+      await orAbort(this.#flush(), signal);
     } finally {
       this.#end();
-      await untilAborted(this.leave(), signal);
+      await orAbort(this.leave(), signal);
     }
   }
 
@@ -83,7 +84,7 @@ export class RedisPlace implements DriverPool {
 
   #wake(message: string): void {
     if (message === 'deleted') {
-      this.#lease.lose(new RedisFailure('not-found', `the pool ${this.#poolName} was deleted`));
+      this.#lease.lose(new DriverFailure('not-found', `the pool ${this.#poolName} was deleted`));
       return;
     }
     this.#wasWoken = true;

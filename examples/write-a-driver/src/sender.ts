@@ -1,21 +1,27 @@
-import type { Address, DriverSender, Frame, SendCallback } from '@joinpool/core/driver';
-import { RedisFailure } from './failure.js';
+import {
+  type Address,
+  DriverFailure,
+  type DriverSender,
+  deferred,
+  type Frame,
+  orAbort,
+  type SendCallback,
+} from '@joinpool/core/driver';
 import { encodeFrame } from './frame-codec.js';
 import { asNumber } from './replies.js';
 import type { Session } from './session.js';
-import { openEnding, untilAborted } from './waiting.js';
 
 /** Sends by one script each, over the socket of all commands: they are answered in the order of the calls. */
 export class RedisSender implements DriverSender {
   readonly #session: Session;
-  readonly #ending = openEnding();
+  readonly #ending = deferred<unknown>();
   readonly #unconfirmed = new Set<SendCallback>();
   readonly #forgetSession: () => void;
 
   constructor(session: Session) {
     this.#session = session;
     this.#forgetSession = session.onOver((reason) => {
-      this.#giveUp(new RedisFailure('connection-lost', `the connection is over: ${String(reason ?? 'closed')}`));
+      this.#giveUp(new DriverFailure('connection-lost', `the connection is over: ${String(reason ?? 'closed')}`));
       if (reason !== undefined) this.#ending.resolve(reason);
     });
   }
@@ -39,8 +45,8 @@ export class RedisSender implements DriverSender {
   async close(signal: AbortSignal): Promise<void> {
     this.#forgetSession();
     const last = this.#session.isOver ? Promise.resolve() : this.#session.commands.ping();
-    await untilAborted(Promise.resolve(last), signal).catch(() => undefined); // what has no answer by now gets none
-    this.#giveUp(new RedisFailure('connection-lost', 'the sender is closed'));
+    await orAbort(Promise.resolve(last), signal).catch(() => undefined); // what has no answer by now gets none
+    this.#giveUp(new DriverFailure('connection-lost', 'the sender is closed'));
   }
 
   #answer(done: SendCallback, error: unknown, routed: boolean): void {
@@ -49,7 +55,7 @@ export class RedisSender implements DriverSender {
     else done(error);
   }
 
-  #giveUp(reason: RedisFailure): void {
+  #giveUp(reason: DriverFailure): void {
     const unconfirmed = [...this.#unconfirmed];
     this.#unconfirmed.clear();
     for (const done of unconfirmed) done(reason);

@@ -1,10 +1,9 @@
+import { DriverFailure, deferred, orAbort } from '@joinpool/core/driver';
 import { createClient, RESP_TYPES } from '@redis/client';
-import { RedisFailure } from './failure.js';
 import type { FormerPlaces } from './former-places.js';
 import type { RedisSettings } from './options.js';
 import { asText } from './replies.js';
 import { type ScriptName, scriptNames, scriptSource } from './scripts.js';
-import { openEnding, untilAborted } from './waiting.js';
 
 /** What a script is given. */
 export type Argument = string | Buffer;
@@ -43,7 +42,7 @@ export class Session {
   readonly commands: RedisClient;
   readonly #listening: RedisClient;
   readonly #hashes = new Map<ScriptName, string>();
-  readonly #ending = openEnding();
+  readonly #ending = deferred<unknown>();
   readonly #onOver = new Set<(reason: unknown) => void>();
   #heartbeat: NodeJS.Timeout | undefined;
   #missed = 0;
@@ -62,7 +61,7 @@ export class Session {
     signal.throwIfAborted();
     const session = new Session(server.url, server.settings, server.former);
     try {
-      await untilAborted(session.#start(), signal);
+      await orAbort(session.#start(), signal);
       return session;
     } catch (error) {
       session.cut();
@@ -107,7 +106,7 @@ export class Session {
     this.#end();
     if (isOpen && !signal.aborted) {
       const closing = Promise.allSettled([this.commands.close(), this.#listening.close()]);
-      await untilAborted(closing, signal).catch(() => undefined); // aborted: what is still open is cut below
+      await orAbort(closing, signal).catch(() => undefined); // aborted: what is still open is cut below
     }
     this.#destroy();
   }
@@ -135,14 +134,14 @@ export class Session {
       const value = asText(found[name]);
       if (value === wanted) continue;
       const advice = `Set it in redis.conf: without it confirmed messages can be lost.`;
-      throw new RedisFailure('not-supported', `the server's ${name} is '${value}', not '${wanted}'. ${advice}`);
+      throw new DriverFailure('not-supported', `the server's ${name} is '${value}', not '${wanted}'. ${advice}`);
     }
   }
 
   /** Also when the other side has fallen silent without an end, which no socket tells. */
   #beat(): void {
     if (this.#missed >= 2) {
-      this.#lose(new RedisFailure('connection-lost', `silent for ${2 * this.settings.heartbeatMs} ms`));
+      this.#lose(new DriverFailure('connection-lost', `silent for ${2 * this.settings.heartbeatMs} ms`));
       return;
     }
     this.#missed += 1;

@@ -1,7 +1,7 @@
+import { DriverFailure } from '@joinpool/core/driver';
 import { ClientClosedError, ErrorReply, SimpleError, SocketClosedUnexpectedlyError } from '@redis/client';
 import { describe, expect, test } from 'vitest';
 import { classifyError } from '../src/classify-error.js';
-import { RedisFailure } from '../src/failure.js';
 
 const systemError = (code: string): Error => Object.assign(new Error(`connect ${code} 127.0.0.1:6379`), { code });
 
@@ -19,7 +19,7 @@ describe('an error has the kind', () => {
     [new SimpleError('INUSE the pool billing has 1 member(s)'), 'in-use'],
     [new SimpleError('NOROUTE no pool wants work.item'), 'unroutable'],
     [new ErrorReply('ERR wrong number of arguments'), 'unknown'],
-    [new RedisFailure('not-supported', "the server's appendonly is 'no'"), 'not-supported'],
+    [new DriverFailure('not-supported', "the server's appendonly is 'no'"), 'not-supported'],
     [undefined, 'unknown'],
     ['text', 'unknown'],
   ])('%s: %s', (error, kind) => {

@@ -1,14 +1,14 @@
-import type {
-  DeadLetterView,
-  Difference,
-  DriverAdministration,
-  PoolAddress,
-  PoolInspection,
-  Subscription,
-  TopologyMode,
+import {
+  type DeadLetterView,
+  type Difference,
+  type DriverAdministration,
+  DriverFailure,
+  type PoolAddress,
+  type PoolInspection,
+  type Subscription,
+  type TopologyMode,
 } from '@joinpool/core/driver';
 import type { Channel } from 'amqplib';
-import { AmqpFailure } from './amqp-failure.js';
 import { assertExchange, assertQueue, type ChannelCalls } from './channel-calls.js';
 import { type Declaration, findDifferences } from './differences.js';
 import {
@@ -43,7 +43,7 @@ export class AmqpAdministration implements DriverAdministration {
     }
     const differences = await this.#compareExchange(name, topicExchange, signal);
     if (differences !== undefined) return differences;
-    if (mode === 'check') throw new AmqpFailure('not-found', `there is no exchange '${name}'`);
+    if (mode === 'check') throw new DriverFailure('not-found', `there is no exchange '${name}'`);
     await this.#calls.once(signal, (channel) => assertExchange(channel, name, topicExchange));
     return [];
   }
@@ -84,7 +84,7 @@ export class AmqpAdministration implements DriverAdministration {
   async delete(poolName: string, force: boolean, signal: AbortSignal): Promise<void> {
     const queue = await this.#calls.queue(poolName, signal);
     if (queue !== undefined && queue.consumerCount > 0 && !force)
-      throw new AmqpFailure('in-use', `pool '${poolName}' has ${queue.consumerCount} consumers`);
+      throw new DriverFailure('in-use', `pool '${poolName}' has ${queue.consumerCount} consumers`);
     await this.#calls.unlessMissing(signal, (channel) => channel.deleteQueue(poolName));
     await this.#calls.unlessMissing(signal, (channel) => channel.deleteQueue(deadLetterQueueName(poolName)));
   }
@@ -101,7 +101,8 @@ export class AmqpAdministration implements DriverAdministration {
   ): Promise<readonly Difference[]> {
     const { poolName } = pool;
     const ofPool = await this.#compareQueue(`pool ${poolName}`, topology.pool, signal);
-    if (ofPool === undefined && mode === 'check') throw new AmqpFailure('not-found', `there is no pool '${poolName}'`);
+    if (ofPool === undefined && mode === 'check')
+      throw new DriverFailure('not-found', `there is no pool '${poolName}'`);
     const ofLetters = `dead letters of pool ${poolName}`;
     const found = [ofPool ?? [], await this.#compareQueue(ofLetters, topology.deadLetters, signal)];
     const names = [ofLetters];

@@ -1,6 +1,5 @@
-import type { DeadLetterView } from '@joinpool/core/driver';
+import { type DeadLetterView, orAbort } from '@joinpool/core/driver';
 import type { Channel, Replies } from 'amqplib';
-import { abortable } from './abortable.js';
 import { classifyError } from './classify-error.js';
 import { AmqpDeadLetterView } from './dead-letter-view.js';
 import type { Declaration } from './differences.js';
@@ -21,9 +20,9 @@ export class ChannelCalls {
   async once<T>(signal: AbortSignal, work: Work<T>): Promise<T> {
     const channel = await this.#link.channel(signal);
     try {
-      return await abortable(work(channel), signal);
+      return await orAbort(work(channel), signal);
     } finally {
-      await abortable(closeChannel(channel), signal);
+      await orAbort(closeChannel(channel), signal);
     }
   }
 
@@ -39,7 +38,7 @@ export class ChannelCalls {
 
   /** What ended the connection, for a call that failed because it ended; any other error is its own cause. */
   async causeOf(error: unknown, signal: AbortSignal): Promise<unknown> {
-    return isOver(error) ? await abortable(this.#link.lost, signal) : error;
+    return isOver(error) ? await orAbort(this.#link.lost, signal) : error;
   }
 
   queue(name: string, signal: AbortSignal): Promise<Replies.AssertQueue | undefined> {

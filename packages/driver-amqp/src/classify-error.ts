@@ -1,5 +1,4 @@
-import type { ErrorKind } from '@joinpool/core/driver';
-import { AmqpFailure } from './amqp-failure.js';
+import { DriverFailure, type ErrorKind } from '@joinpool/core/driver';
 
 /** AMQP 0-9-1 reply codes, as RabbitMQ uses them. */
 const kindOfReplyCode: ReadonlyMap<number, ErrorKind> = new Map([
@@ -97,7 +96,7 @@ const ofCode = (error: object, text: string): ErrorKind | undefined => {
 
 /** Names the kind of an error of amqplib, of Node.js or of this driver. */
 export const classifyError = (error: unknown): ErrorKind => {
-  if (error instanceof AmqpFailure) return error.kind;
+  if (error instanceof DriverFailure) return error.kind;
   if (typeof error !== 'object' || error === null) return 'unknown';
   const text = 'message' in error && typeof error.message === 'string' ? error.message : '';
   const kind = ofCode(error, text);

@@ -1,6 +1,5 @@
-import type { DeadLetterView, Delivery, Settlement } from '@joinpool/core/driver';
+import { type DeadLetterView, type Delivery, orAbort, type Settlement } from '@joinpool/core/driver';
 import type { Channel, GetMessage } from 'amqplib';
-import { abortable } from './abortable.js';
 import { AmqpDelivery, type Settler } from './delivery.js';
 import { closeChannel } from './link.js';
 
@@ -27,7 +26,7 @@ export class AmqpDeadLetterView implements DeadLetterView, Settler {
 
   async next(signal: AbortSignal): Promise<Delivery | undefined> {
     if (this.#left === 0) return undefined;
-    const message: GetMessage | false = await abortable(this.#channel.get(this.#queue), signal);
+    const message: GetMessage | false = await orAbort(this.#channel.get(this.#queue), signal);
     if (message === false) {
       this.#left = 0;
       return undefined;
@@ -46,6 +45,6 @@ export class AmqpDeadLetterView implements DeadLetterView, Settler {
   async close(signal: AbortSignal): Promise<void> {
     if (this.#over) return;
     this.#over = true;
-    await abortable(closeChannel(this.#channel), signal);
+    await orAbort(closeChannel(this.#channel), signal);
   }
 }

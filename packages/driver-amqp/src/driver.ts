@@ -5,14 +5,14 @@ import {
   type DriverAdministration,
   type DriverCapabilities,
   type DriverConnection,
+  DriverFailure,
   type DriverPool,
   type DriverSender,
   noCapabilities,
+  orAbort,
   type PoolAddress,
 } from '@joinpool/core/driver';
-import { abortable } from './abortable.js';
 import { AmqpAdministration } from './administration.js';
-import { AmqpFailure } from './amqp-failure.js';
 import { ChannelCalls } from './channel-calls.js';
 import type { CheckedOptions, Host } from './checked-options.js';
 import { classifyError } from './classify-error.js';
@@ -97,7 +97,7 @@ class AmqpConnection implements DriverConnection {
     const channel = await this.#consuming.channel(signal);
     const place = new AmqpPool(pool.poolName, channel, sink, this.#counts(pool));
     try {
-      await abortable(place.start(window), signal);
+      await orAbort(place.start(window), signal);
       this.#places.add(place);
       channel.on('close', () => this.#places.delete(place));
       return place;
@@ -132,7 +132,7 @@ class AmqpConnection implements DriverConnection {
     const link = await this.#openPublishing(signal);
     if (this.#closing) {
       link.cut();
-      throw new AmqpFailure('connection-lost', 'the connection was closed meanwhile');
+      throw new DriverFailure('connection-lost', 'the connection was closed meanwhile');
     }
     this.#publishing = link;
     link.model.on('blocked', () => this.#tellBlocked(true));
@@ -179,7 +179,7 @@ export class AmqpDriver implements Driver {
     const { hosts } = this.#options;
     const host = hosts[this.#next % hosts.length];
     this.#next += 1;
-    if (host === undefined) throw new AmqpFailure('unreachable', 'the driver knows no host');
+    if (host === undefined) throw new DriverFailure('unreachable', 'the driver knows no host');
     return host;
   }
 }

@@ -1,8 +1,6 @@
+import { DriverFailure, deferred, orAbort } from '@joinpool/core/driver';
 import { type Channel, type ChannelModel, type ConfirmChannel, connect, credentials, type Options } from 'amqplib';
-import { abortable } from './abortable.js';
-import { AmqpFailure } from './amqp-failure.js';
 import type { CheckedOptions, Host } from './checked-options.js';
-import { Deferred } from './deferred.js';
 import { GatheredWrites } from './gathered-writes.js';
 
 /** Bytes that one system call may take along; a socket's default holds about 14 messages of 1 KiB. */
@@ -35,11 +33,11 @@ export class Link {
   readonly model: ChannelModel;
   readonly writes: GatheredWrites;
   readonly #socket: AbortController;
-  readonly #lost = new Deferred<unknown>();
+  readonly #lost = deferred<unknown>();
   #over = false;
   #closing = false;
   #error: unknown;
-  readonly #closed = new Deferred<void>();
+  readonly #closed = deferred<void>();
 
   private constructor(model: ChannelModel, socket: AbortController) {
     this.model = model;
@@ -121,7 +119,7 @@ export class Link {
       channel.on('error', ignore);
       return channel;
     });
-    return await abortable(guarded, signal, () => {
+    return await orAbort(guarded, signal, () => {
       guarded.then(closeChannel).catch(ignore);
     });
   }
@@ -132,7 +130,7 @@ export class Link {
     if (this.#error !== undefined) this.#socket.abort();
     this.#closed.resolve();
     if (this.#closing) return;
-    this.#lost.resolve(error ?? this.#error ?? new AmqpFailure('connection-lost', 'the connection ended'));
+    this.#lost.resolve(error ?? this.#error ?? new DriverFailure('connection-lost', 'the connection ended'));
   }
 }
 

@@ -1,17 +1,17 @@
-import type {
-  DeadLetterView,
-  Difference,
-  DriverAdministration,
-  ErrorKind,
-  PoolAddress,
-  PoolInspection,
-  PoolWarning,
-  Subscription,
-  TopologyMode,
+import {
+  type DeadLetterView,
+  type Difference,
+  type DriverAdministration,
+  DriverFailure,
+  type ErrorKind,
+  type PoolAddress,
+  type PoolInspection,
+  type PoolWarning,
+  type Subscription,
+  type TopologyMode,
 } from '@joinpool/core/driver';
 import type { Replies } from 'amqplib';
 import { AmqpAdministration } from './administration.js';
-import { AmqpFailure } from './amqp-failure.js';
 import { assertExchange, assertQueue, type ChannelCalls } from './channel-calls.js';
 import { classifyError } from './classify-error.js';
 import { findDifferences } from './differences.js';
@@ -49,7 +49,7 @@ export class OpenstackAdministration implements DriverAdministration {
 
   async declareExchange(name: string, mode: TopologyMode, signal: AbortSignal): Promise<readonly Difference[]> {
     if (await this.#calls.hasExchange(name, signal)) return [];
-    if (mode !== 'create') throw new AmqpFailure('not-found', `there is no exchange '${name}'`);
+    if (mode !== 'create') throw new DriverFailure('not-found', `there is no exchange '${name}'`);
     await this.#makeExchange(name, this.#wantsDurable ?? false, signal);
     return [];
   }
@@ -58,7 +58,7 @@ export class OpenstackAdministration implements DriverAdministration {
     const { poolName } = pool;
     const exists = (await this.#calls.queue(poolName, signal)) !== undefined;
     if (mode !== 'create') {
-      if (!exists) throw new AmqpFailure('not-found', `there is no pool '${poolName}'`);
+      if (!exists) throw new DriverFailure('not-found', `there is no pool '${poolName}'`);
       if (mode === 'check') this.#found.set(poolName, await this.#describe(poolName, signal));
       return [];
     }

@@ -1,5 +1,4 @@
-import type { Address } from '@joinpool/core/driver';
-import { AmqpFailure } from './amqp-failure.js';
+import { type Address, DriverFailure } from '@joinpool/core/driver';
 import { exchangeOf, routingKeyOf } from './publish-target.js';
 
 /** RabbitMQ names the exchange, and the topic where the user may write to some topics of it only. */
@@ -11,10 +10,10 @@ const isForbidden = (message: string, to: Address): boolean => {
 
 const tooLarge = /message size \d+ is larger than (?:configured )?max size (\d+)/;
 
-const sizeRefusal = (message: string, bodyBytes: number): AmqpFailure | undefined => {
+const sizeRefusal = (message: string, bodyBytes: number): DriverFailure | undefined => {
   const [, most] = tooLarge.exec(message) ?? [];
   if (most === undefined || bodyBytes <= Number(most)) return undefined;
-  return new AmqpFailure('too-large', `RabbitMQ takes no body above ${most} bytes, and this has ${bodyBytes}`);
+  return new DriverFailure('too-large', `RabbitMQ takes no body above ${most} bytes, and this has ${bodyBytes}`);
 };
 
 /**

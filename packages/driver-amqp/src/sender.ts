@@ -1,7 +1,12 @@
-import type { Address, DriverSender, Frame, SendCallback } from '@joinpool/core/driver';
+import {
+  type Address,
+  DriverFailure,
+  type DriverSender,
+  deferred,
+  type Frame,
+  type SendCallback,
+} from '@joinpool/core/driver';
 import type { ConfirmChannel, Message } from 'amqplib';
-import { AmqpFailure } from './amqp-failure.js';
-import { Deferred } from './deferred.js';
 import { encodeBody, encodeProperties, isMandatory } from './frame-codec.js';
 import { closeChannel, type Link } from './link.js';
 import { refusalOf } from './publish-refusal.js';
@@ -11,10 +16,10 @@ const nackMessage =
   "RabbitMQ refused the message (basic.nack): a pool that matches is full and refuses (whenFull: 'refuse'), " +
   'or a queue could not take it';
 
-const unroutable = (to: Address): AmqpFailure =>
+const unroutable = (to: Address): DriverFailure =>
   to.kind === 'topic'
-    ? new AmqpFailure('unroutable', `no pool wants topic '${to.topic}'`)
-    : new AmqpFailure('not-found', `there is no queue '${routingKeyOf(to)}'`);
+    ? new DriverFailure('unroutable', `no pool wants topic '${to.topic}'`)
+    : new DriverFailure('not-found', `there is no queue '${routingKeyOf(to)}'`);
 
 /** amqplib's own words; a channel that ends answers 'channel closed'. */
 const isNack = (error: unknown): boolean => error instanceof Error && error.message === 'message nacked';
@@ -23,7 +28,7 @@ const isNack = (error: unknown): boolean => error instanceof Error && error.mess
 export class AmqpSender implements DriverSender {
   readonly #link: Link;
   readonly #channel: ConfirmChannel;
-  readonly #lost = new Deferred<unknown>();
+  readonly #lost = deferred<unknown>();
   /** How often a mandatory message of an id came back; each confirm that follows takes one away. */
   readonly #returned = new Map<unknown, number>();
   #over = false;
@@ -49,14 +54,14 @@ export class AmqpSender implements DriverSender {
 
   send(to: Address, frame: Frame, done: SendCallback): void {
     if (this.#over || this.#closing) {
-      queueMicrotask(() => done(new AmqpFailure('connection-lost', 'the sender is over')));
+      queueMicrotask(() => done(new DriverFailure('connection-lost', 'the sender is over')));
       return;
     }
     const body = encodeBody(frame.body);
     const confirmed = (error: unknown): void => {
       if (isMandatory(to, frame) && this.#cameBack(frame.id)) done(unroutable(to));
       else if (error === null || error === undefined) done(undefined, {});
-      else if (isNack(error)) done(new AmqpFailure('pool-full', nackMessage));
+      else if (isNack(error)) done(new DriverFailure('pool-full', nackMessage));
       else done(refusalOf(this.#error, to, body.byteLength) ?? error);
     };
     this.#channel.publish(exchangeOf(to), routingKeyOf(to), body, encodeProperties(to, frame), confirmed);

@@ -1,8 +1,12 @@
-import type { DeliverySink, DeliveryWindow, DriverPool } from '@joinpool/core/driver';
+import {
+  type DeliverySink,
+  type DeliveryWindow,
+  DriverFailure,
+  type DriverPool,
+  deferred,
+  orAbort,
+} from '@joinpool/core/driver';
 import type { Channel, ConsumeMessage } from 'amqplib';
-import { abortable } from './abortable.js';
-import { AmqpFailure } from './amqp-failure.js';
-import { Deferred } from './deferred.js';
 import { AmqpDelivery } from './delivery.js';
 import { closeChannel, isOver } from './link.js';
 import { Settlements } from './settlements.js';
@@ -13,7 +17,7 @@ export class AmqpPool implements DriverPool {
   readonly #channel: Channel;
   readonly #sink: DeliverySink;
   readonly #settlements: Settlements;
-  readonly #lost = new Deferred<unknown>();
+  readonly #lost = deferred<unknown>();
   readonly #consumerTags: string[] = [];
   #window = 0;
   #widening: Promise<void> = Promise.resolve();
@@ -50,7 +54,7 @@ export class AmqpPool implements DriverPool {
 
   async stop(signal: AbortSignal): Promise<void> {
     this.#stopping = true;
-    await abortable(this.#cancel(), signal);
+    await orAbort(this.#cancel(), signal);
   }
 
   async detach(signal: AbortSignal): Promise<void> {
@@ -58,7 +62,7 @@ export class AmqpPool implements DriverPool {
     if (this.#over) return;
     this.#settlements.flush();
     this.#end();
-    await abortable(closeChannel(this.#channel), signal);
+    await orAbort(closeChannel(this.#channel), signal);
   }
 
   /** For an attach that failed or was given up: frees the channel, and no delivery goes to the sink any more. */
@@ -77,7 +81,7 @@ export class AmqpPool implements DriverPool {
 
   readonly #take = (message: ConsumeMessage | null): void => {
     if (message === null) {
-      this.#lose(new AmqpFailure('unavailable', `RabbitMQ ended the consumer of queue '${this.#queue}'`));
+      this.#lose(new DriverFailure('unavailable', `RabbitMQ ended the consumer of queue '${this.#queue}'`));
       this.#release();
       return;
     }

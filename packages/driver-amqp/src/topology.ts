@@ -1,5 +1,4 @@
-import type { PoolSettings } from '@joinpool/core/driver';
-import { AmqpFailure } from './amqp-failure.js';
+import { DriverFailure, type PoolSettings } from '@joinpool/core/driver';
 import type { Declaration } from './differences.js';
 
 /*
@@ -98,7 +97,7 @@ const deadLetterQueue = (poolName: string, { deadLetters }: PoolSettings): Queue
 /** What a pool is on the broker. Throws with kind `not-supported` where the settings contradict each other. */
 export const poolTopology = (poolName: string, settings: PoolSettings): PoolTopology => {
   if (settings.queueType === 'quorum' && !settings.durable)
-    throw new AmqpFailure(
+    throw new DriverFailure(
       'not-supported',
       `pool '${poolName}': a quorum queue is always durable; use queueType classic`,
     );

@@ -1,5 +1,5 @@
+import { DriverFailure } from '@joinpool/core/driver';
 import { expect, test } from 'vitest';
-import { AmqpFailure } from '../src/amqp-failure.js';
 import { classifyError } from '../src/classify-error.js';
 
 const reply = (code: number, message: string, method?: { classId: number; methodId: number }) =>
@@ -59,7 +59,7 @@ test.each([
   [new Error('channel closed'), 'connection-lost'],
   [new Error('Channel ended, no reply will be forthcoming'), 'connection-lost'],
   [Object.assign(new Error('x'), { name: 'IllegalOperationError' }), 'connection-lost'],
-  [new AmqpFailure('pool-full', 'refused'), 'pool-full'],
+  [new DriverFailure('pool-full', 'refused'), 'pool-full'],
   [new Error('something else'), 'unknown'],
   [undefined, 'unknown'],
   ['text', 'unknown'],

@@ -6,5 +6,4 @@ export { connectMemory, type MemoryConnectionOptions } from './connect-memory.js
 export { MemoryBroker, type MemoryBrokerOptions } from './memory-broker.js';
 export type { MemoryClock, MemoryTimer } from './memory-clock.js';
 export { type MemoryDriverOptions, memoryDriver } from './memory-driver.js';
-export { MemoryFault } from './memory-fault.js';
 export type { MemoryFaults } from './memory-faults.js';

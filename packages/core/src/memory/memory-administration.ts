@@ -7,11 +7,12 @@ import type {
   TopologyMode,
 } from '../driver/administration.js';
 import { deadLetterDifferences, missingSubscriptions, poolDifferences } from '../driver/declaration-differences.js';
+import { DriverFailure } from '../driver/driver-failure.js';
 import type { DeadLetters } from './dead-letters.js';
 import type { MemoryBroker } from './memory-broker.js';
 import { MemoryDeadLetterView } from './memory-dead-letter-view.js';
-import { exchangeNotFound, MemoryFault, poolNotFound } from './memory-fault.js';
 import type { MemoryPool } from './memory-pool.js';
+import { exchangeNotFound, poolNotFound } from './not-found.js';
 import { turnUnlessAborted } from './turn.js';
 
 /** Every argument of the pool, or of the letters that an expired one left, that is not as asked for. */
@@ -67,7 +68,7 @@ export class MemoryAdministration implements DriverAdministration {
     const pool = this.#broker.pool(poolName);
     if (pool === undefined) return;
     if (pool.memberCount > 0 && !force) {
-      throw new MemoryFault('in-use', `the pool '${poolName}' has ${pool.memberCount} member(s)`);
+      throw new DriverFailure('in-use', `the pool '${poolName}' has ${pool.memberCount} member(s)`);
     }
     this.#broker.removePool(pool);
   }

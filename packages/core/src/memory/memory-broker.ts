@@ -1,12 +1,13 @@
 import type { Address, PoolAddress, Subscription } from '../driver/address.js';
 import type { SendReceipt } from '../driver/driver.js';
+import { DriverFailure } from '../driver/driver-failure.js';
 import type { Frame } from '../driver/frame.js';
 import { DeadLetters } from './dead-letters.js';
 import { Alarm, type MemoryClock, systemClock } from './memory-clock.js';
 import { MemoryExchange } from './memory-exchange.js';
-import { exchangeNotFound, MemoryFault, poolNotFound } from './memory-fault.js';
 import { MemoryFaults } from './memory-faults.js';
 import { MemoryPool } from './memory-pool.js';
+import { exchangeNotFound, poolNotFound } from './not-found.js';
 
 export interface MemoryBrokerOptions {
   /** Where it takes its time from; default the process's own. */
@@ -14,7 +15,7 @@ export interface MemoryBrokerOptions {
 }
 
 /** What became of a frame: the receipt, or why it was refused. */
-export type Routed = SendReceipt | MemoryFault;
+export type Routed = SendReceipt | DriverFailure;
 
 /**
  * Exchanges, pools and messages within this process; they live as long as this object. Connections that share a
@@ -102,15 +103,15 @@ export class MemoryBroker {
       return { routed: true };
     }
     const pools = this.#poolsFor(to);
-    if (pools instanceof MemoryFault) return pools;
+    if (pools instanceof DriverFailure) return pools;
     if (pools.length === 0 && frame.mandatory) {
-      return new MemoryFault('unroutable', `no pool wants the topic '${frame.topic}'`);
+      return new DriverFailure('unroutable', `no pool wants the topic '${frame.topic}'`);
     }
     const { delayMs = 0, mandatory: _, ...stored } = frame;
     return delayMs > 0 ? this.#storeLater(to, stored, delayMs) : this.#store(stored, pools);
   }
 
-  #poolsFor(to: Exclude<Address, { kind: 'deadLetters' }>): readonly MemoryPool[] | MemoryFault {
+  #poolsFor(to: Exclude<Address, { kind: 'deadLetters' }>): readonly MemoryPool[] | DriverFailure {
     if (to.kind === 'topic') {
       return this.#exchanges.get(to.exchangeName)?.route(to.topic) ?? exchangeNotFound(to.exchangeName);
     }
@@ -125,7 +126,7 @@ export class MemoryBroker {
       if (pool.isRefusing) full = pool;
       else pool.enqueue(frame);
     }
-    if (full !== undefined) return new MemoryFault('pool-full', `the pool '${full.poolName}' is full`);
+    if (full !== undefined) return new DriverFailure('pool-full', `the pool '${full.poolName}' is full`);
     return { routed: pools.length > 0 };
   }
 

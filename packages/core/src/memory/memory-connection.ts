@@ -2,13 +2,14 @@ import type { PoolAddress } from '../driver/address.js';
 import { type DriverCapabilities, noCapabilities } from '../driver/capabilities.js';
 import type { DeliverySink, DeliveryWindow } from '../driver/delivery.js';
 import type { DriverConnection, DriverPool, DriverSender } from '../driver/driver.js';
+import { DriverFailure } from '../driver/driver-failure.js';
+import { deferred } from '../util/deferred.js';
 import { MemoryAdministration } from './memory-administration.js';
 import type { MemoryBroker } from './memory-broker.js';
-import { MemoryFault, poolNotFound } from './memory-fault.js';
 import type { FaultTarget } from './memory-faults.js';
 import { MemoryPlace } from './memory-place.js';
 import { MemorySender, type SenderOwner } from './memory-sender.js';
-import { openEnding } from './open-ending.js';
+import { poolNotFound } from './not-found.js';
 import { nextTurn, turnUnlessAborted } from './turn.js';
 
 const capabilities: DriverCapabilities = Object.freeze({
@@ -48,7 +49,7 @@ export class MemoryConnection implements DriverConnection, FaultTarget, SenderOw
   #isOver = false;
 
   constructor(broker: MemoryBroker, driverName: string) {
-    const { promise, resolve } = openEnding();
+    const { promise, resolve } = deferred<unknown>();
     this.lost = promise;
     this.#resolveLost = resolve;
     this.#broker = broker;
@@ -91,10 +92,10 @@ export class MemoryConnection implements DriverConnection, FaultTarget, SenderOw
 
   async close(signal: AbortSignal): Promise<void> {
     if (!signal.aborted) await nextTurn();
-    this.#end(new MemoryFault('connection-lost', 'the connection was closed'), false);
+    this.#end(new DriverFailure('connection-lost', 'the connection was closed'), false);
   }
 
-  cut(reason: MemoryFault): void {
+  cut(reason: DriverFailure): void {
     if (this.#isOver) return;
     this.#end(reason, true);
     this.#resolveLost(reason);
@@ -109,7 +110,7 @@ export class MemoryConnection implements DriverConnection, FaultTarget, SenderOw
     this.#senders.delete(sender);
   }
 
-  #end(reason: MemoryFault, charged: boolean): void {
+  #end(reason: DriverFailure, charged: boolean): void {
     if (this.#isOver) return;
     this.#isOver = true;
     clearInterval(this.#keepAlive);
@@ -123,6 +124,6 @@ export class MemoryConnection implements DriverConnection, FaultTarget, SenderOw
   }
 
   #checkOpen(): void {
-    if (this.#isOver) throw new MemoryFault('connection-lost', 'the connection is over');
+    if (this.#isOver) throw new DriverFailure('connection-lost', 'the connection is over');
   }
 }

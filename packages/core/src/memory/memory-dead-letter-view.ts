@@ -1,7 +1,7 @@
 import type { DeadLetterView } from '../driver/administration.js';
 import type { Delivery } from '../driver/delivery.js';
+import { DriverFailure } from '../driver/driver-failure.js';
 import type { DeadLetters, StoredLetter } from './dead-letters.js';
-import { MemoryFault } from './memory-fault.js';
 import { turnUnlessAborted } from './turn.js';
 
 /** Holds the letters it has shown until it is closed, as of the moment it was opened. */
@@ -21,7 +21,7 @@ export class MemoryDeadLetterView implements DeadLetterView {
 
   async next(signal: AbortSignal): Promise<Delivery | undefined> {
     await turnUnlessAborted(signal);
-    if (this.#isLost) throw new MemoryFault('connection-lost', 'the connection of this look is over');
+    if (this.#isLost) throw new DriverFailure('connection-lost', 'the connection of this look is over');
     const letter = this.#isClosed ? undefined : this.#letters.hold(this.#lastSequence);
     if (letter === undefined) return undefined;
     this.#held.add(letter);

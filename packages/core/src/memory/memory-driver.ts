@@ -1,7 +1,7 @@
 import type { Driver } from '../driver/driver.js';
+import { DriverFailure } from '../driver/driver-failure.js';
 import type { MemoryBroker } from './memory-broker.js';
 import { MemoryConnection } from './memory-connection.js';
-import { MemoryFault } from './memory-fault.js';
 import { turnUnlessAborted } from './turn.js';
 
 export interface MemoryDriverOptions {
@@ -15,8 +15,8 @@ export const memoryDriver = (broker: MemoryBroker, { name = 'memory' }: MemoryDr
   hosts: 1,
   async open(signal) {
     await turnUnlessAborted(signal);
-    if (broker.faults.refuses(name)) throw new MemoryFault('unreachable', 'the memory broker refuses connections');
+    if (broker.faults.refuses(name)) throw new DriverFailure('unreachable', 'the memory broker refuses connections');
     return new MemoryConnection(broker, name);
   },
-  classify: (error) => (error instanceof MemoryFault ? error.kind : 'unknown'),
+  classify: (error) => (error instanceof DriverFailure ? error.kind : 'unknown'),
 });

@@ -1,9 +1,9 @@
-import { MemoryFault } from './memory-fault.js';
+import { DriverFailure } from '../driver/driver-failure.js';
 
 /** What a fault acts on: an open connection of the memory driver. */
 export interface FaultTarget {
   readonly driverName: string;
-  cut(reason: MemoryFault): void;
+  cut(reason: DriverFailure): void;
   setBlocked(blocked: boolean): void;
 }
 
@@ -26,7 +26,7 @@ export class MemoryFaults {
   disconnect(driverName?: string): void {
     for (const connection of [...this.#connections]) {
       if (driverName === undefined || connection.driverName === driverName) {
-        connection.cut(new MemoryFault('connection-lost', 'the connection was cut by faults.disconnect()'));
+        connection.cut(new DriverFailure('connection-lost', 'the connection was cut by faults.disconnect()'));
       }
     }
   }

@@ -1,9 +1,9 @@
 import type { Delivery, DeliverySink, DeliveryWindow, Settlement } from '../driver/delivery.js';
 import type { DriverPool } from '../driver/driver.js';
-import type { MemoryFault } from './memory-fault.js';
+import type { DriverFailure } from '../driver/driver-failure.js';
+import { deferred } from '../util/deferred.js';
 import type { MemoryPool } from './memory-pool.js';
 import type { StoredMessage } from './message-queue.js';
-import { openEnding } from './open-ending.js';
 import type { PoolMember } from './pool-member.js';
 import { nextTurn } from './turn.js';
 
@@ -21,7 +21,7 @@ export class MemoryPlace implements DriverPool, PoolMember {
   #isVoid = false;
 
   constructor(pool: MemoryPool, window: DeliveryWindow, sink: DeliverySink, onOver: (place: MemoryPlace) => void) {
-    const { promise, resolve } = openEnding();
+    const { promise, resolve } = deferred<unknown>();
     this.lost = promise;
     this.#resolveLost = resolve;
     this.#pool = pool;
@@ -74,7 +74,7 @@ export class MemoryPlace implements DriverPool, PoolMember {
     await nextTurn();
   }
 
-  lose(reason: MemoryFault): void {
+  lose(reason: DriverFailure): void {
     this.end(false);
     this.#resolveLost(reason);
   }

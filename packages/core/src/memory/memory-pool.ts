@@ -1,9 +1,9 @@
 import type { PoolSettings, Subscription } from '../driver/address.js';
 import type { PoolInspection } from '../driver/administration.js';
+import { DriverFailure } from '../driver/driver-failure.js';
 import type { Frame } from '../driver/frame.js';
 import type { BrokerReason, DeadLetters } from './dead-letters.js';
 import { Alarm, type MemoryClock, type MemoryTimer } from './memory-clock.js';
-import { MemoryFault } from './memory-fault.js';
 import type { MemoryFaults } from './memory-faults.js';
 import { MessageQueue, type StoredMessage } from './message-queue.js';
 import type { GiveBack, PoolMember } from './pool-member.js';
@@ -151,7 +151,7 @@ export class MemoryPool {
     this.#unused.turnOff();
     for (const timer of this.#heldBack.values()) this.#clock.clearTimeout(timer);
     this.#heldBack.clear();
-    const reason = new MemoryFault('not-found', `the pool '${this.poolName}' was deleted`);
+    const reason = new DriverFailure('not-found', `the pool '${this.poolName}' was deleted`);
     for (const member of this.#members) member.lose(reason);
     this.#members = [];
   }

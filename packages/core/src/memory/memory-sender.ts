@@ -1,9 +1,9 @@
 import type { Address } from '../driver/address.js';
 import type { DriverSender, SendCallback } from '../driver/driver.js';
+import { DriverFailure } from '../driver/driver-failure.js';
 import type { Frame } from '../driver/frame.js';
+import { deferred } from '../util/deferred.js';
 import type { MemoryBroker, Routed } from './memory-broker.js';
-import { MemoryFault } from './memory-fault.js';
-import { openEnding } from './open-ending.js';
 import { nextTurn } from './turn.js';
 
 interface Waiting {
@@ -21,7 +21,7 @@ interface Unconfirmed {
 export interface SenderOwner {
   readonly maxBodyBytes: number;
   /** Ends the connection, this sender with it. */
-  cut(reason: MemoryFault): void;
+  cut(reason: DriverFailure): void;
   forgetSender(sender: MemorySender): void;
 }
 
@@ -37,7 +37,7 @@ export class MemorySender implements DriverSender {
   #isOver = false;
 
   constructor(broker: MemoryBroker, owner: SenderOwner) {
-    const { promise, resolve } = openEnding();
+    const { promise, resolve } = deferred<unknown>();
     this.lost = promise;
     this.#resolveLost = resolve;
     this.#broker = broker;
@@ -47,7 +47,7 @@ export class MemorySender implements DriverSender {
   send(to: Address, frame: Frame, done: SendCallback): void {
     const { byteLength } = frame.body;
     if (byteLength > this.#owner.maxBodyBytes) {
-      throw new MemoryFault('too-large', `the body has ${byteLength} bytes, above ${this.#owner.maxBodyBytes}`);
+      throw new DriverFailure('too-large', `the body has ${byteLength} bytes, above ${this.#owner.maxBodyBytes}`);
     }
     const copy = { ...frame, headers: { ...frame.headers }, body: new Uint8Array(frame.body) };
     this.#waiting.push({ to, frame: copy, done });
@@ -71,12 +71,12 @@ export class MemorySender implements DriverSender {
   }
 
   /** The connection is gone. */
-  lose(reason: MemoryFault): void {
+  lose(reason: DriverFailure): void {
     this.end(reason);
     this.#resolveLost(reason);
   }
 
-  end(reason: MemoryFault): void {
+  end(reason: DriverFailure): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#owner.forgetSender(this);
@@ -103,15 +103,15 @@ export class MemorySender implements DriverSender {
     const due = this.#unconfirmed;
     this.#unconfirmed = [];
     for (const [index, { routed, done }] of due.entries()) {
-      if (!(routed instanceof MemoryFault) && this.#broker.faults.takeLostConfirm()) {
+      if (!(routed instanceof DriverFailure) && this.#broker.faults.takeLostConfirm()) {
         this.#unconfirmed = [...due.slice(index), ...this.#unconfirmed];
-        this.#owner.cut(new MemoryFault('connection-lost', 'the connection was cut before a confirm'));
+        this.#owner.cut(new DriverFailure('connection-lost', 'the connection was cut before a confirm'));
         return;
       }
-      if (routed instanceof MemoryFault) done(routed);
+      if (routed instanceof DriverFailure) done(routed);
       else done(undefined, routed);
     }
   }
 }
 
-const gone = (): MemoryFault => new MemoryFault('connection-lost', 'the sender is closed');
+const gone = (): DriverFailure => new DriverFailure('connection-lost', 'the sender is closed');

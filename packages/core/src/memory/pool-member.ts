@@ -1,4 +1,4 @@
-import type { MemoryFault } from './memory-fault.js';
+import type { DriverFailure } from '../driver/driver-failure.js';
 import type { StoredMessage } from './message-queue.js';
 
 /** A member as its pool sees it. */
@@ -10,7 +10,7 @@ export interface PoolMember {
   canTake(message: StoredMessage): boolean;
   hand(message: StoredMessage): void;
   /** Its pool is gone. */
-  lose(reason: MemoryFault): void;
+  lose(reason: DriverFailure): void;
 }
 
 /** How a message comes back. */

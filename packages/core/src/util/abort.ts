@@ -4,15 +4,26 @@ import { startTimer } from './long-timer.js';
 /** Lets any number of waits share the signal: above ten listeners Node.js would write a warning to the console. */
 export const allowManyWaits = (signal: AbortSignal): void => setMaxListeners(0, signal);
 
-/** Settles as `promise` does, or rejects with the signal's reason if that comes first. */
-export const orAbort = <Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> => {
+/**
+ * Settles as `promise` does, or rejects with the signal's reason if that comes first. Then the work goes on unseen, and
+ * `undo` is called, to free what it has made or will make.
+ */
+export const orAbort = <Value>(
+  promise: Promise<Value>,
+  signal: AbortSignal | undefined,
+  undo: () => void = () => undefined,
+): Promise<Value> => {
   if (signal === undefined) return promise;
   if (signal.aborted) {
     promise.catch(() => undefined); // the caller is told of the abort instead
+    undo();
     return Promise.reject(signal.reason);
   }
   return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
+    const abort = (): void => {
+      undo();
+      reject(signal.reason);
+    };
     signal.addEventListener('abort', abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
