@@ -1,0 +1,85 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { DriverFailure } from '@joinpool/core/driver';
+
+/* Where LMDB keeps what it is and where it ends, in each of the first two pages (`MDB_page` and `MDB_meta` of its mdb.c). */
+const flagsAt = 18;
+const metaFlag = 0x08;
+const magicAt = 24;
+const magic = 0xbeefc0de;
+const versionAt = 28;
+const knownVersion = 2;
+const pageBytesAt = 48;
+const lastPageAt = 144;
+const headerBytes = 168;
+
+/**
+ * Looks at a journal's file before LMDB maps it: what is no file of LMDB, or ends too early, would end the process.
+ * Throws `DriverFailure`. A file that is not there, or that was never written to, is none of its business.
+ */
+export const checkJournalFile = async (path: string): Promise<void> => {
+  let file: FileHandle;
+  try {
+    file = await open(path, constants.O_RDWR);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return;
+    throw fileFailure(path, error);
+  }
+  try {
+    await checkContents(path, file);
+  } finally {
+    await file.close();
+  }
+};
+
+const checkContents = async (path: string, file: FileHandle): Promise<void> => {
+  const { size } = await file.stat();
+  const first = await readHeader(file, 0);
+  if (first.every((byte) => byte === 0) && size <= 2 * 65_536) {
+    // A power cut while it was made: nothing was ever confirmed on it.
+    await file.truncate(0);
+    return;
+  }
+  checkMeta(path, first);
+  const pageBytes = first.readUInt32LE(pageBytesAt);
+  const second = await readHeader(file, pageBytes);
+  checkMeta(path, second);
+  const lastPage = Math.max(first.readUInt32LE(lastPageAt), second.readUInt32LE(lastPageAt));
+  // Pages at the end that are free may never have been written. Where more is missing, they are found empty, not absent.
+  const whole = (lastPage + 1) * pageBytes;
+  if (size < whole) await file.truncate(whole);
+};
+
+const readHeader = async (file: FileHandle, position: number): Promise<Buffer> => {
+  const bytes = Buffer.alloc(headerBytes);
+  await file.read(bytes, 0, headerBytes, position);
+  return bytes;
+};
+
+const checkMeta = (path: string, page: Buffer): void => {
+  if ((page.readUInt16LE(flagsAt) & metaFlag) === 0 || page.readUInt32LE(magicAt) !== magic)
+    throw new DriverFailure(
+      'not-supported',
+      `${path} is no journal, or a damaged one: restore it, or name another folder`,
+    );
+  const version = page.readUInt16LE(versionAt);
+  if (version !== knownVersion)
+    throw new DriverFailure(
+      'not-supported',
+      `${path} was written by another version of LMDB (its format ${version}, here ${knownVersion}): ` +
+        'start the version of joinpool that wrote it',
+    );
+};
+
+const fileFailure = (path: string, cause: unknown): DriverFailure => {
+  const code = codeOf(cause);
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return new DriverFailure('permission-denied', `this user may not write to ${path} (${code}): change its owner`, {
+      cause,
+    });
+  if (code === 'EISDIR')
+    return new DriverFailure('not-supported', `${path} is a folder, not a journal's file`, { cause });
+  return new DriverFailure('unknown', `${path} cannot be opened (${code})`, { cause });
+};
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);

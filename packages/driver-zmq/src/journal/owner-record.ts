@@ -1,0 +1,49 @@
+import { DriverFailure } from '@joinpool/core/driver';
+import { formatKey, ownerKey } from './journal-keys.js';
+import type { JournalStore, PutAtOnce } from './journal-store.js';
+import { fateOf, type ProcessIdentity, thisProcess } from './process-identity.js';
+
+const format = 'joinpool-journal';
+const formatVersion = 1;
+
+/**
+ * Makes this process the journal's owner, if `store` is a journal. Throws `DriverFailure` of kind `in-use` while another
+ * owns it (of two that try at once, one gets it), `not-supported` for what is no journal of this version.
+ */
+export const takeOwnership = (store: JournalStore, folder: string): void => {
+  const self = thisProcess();
+  store.writeAtOnce((put) => {
+    checkFormat(store, folder, put);
+    const kept = store.get(ownerKey);
+    const other: ProcessIdentity | undefined = kept === undefined ? undefined : JSON.parse(textOf(kept));
+    if (other !== undefined && fateOf(other, self) !== 'gone')
+      throw new DriverFailure('in-use', refusal(folder, other, self));
+    put(ownerKey, Buffer.from(JSON.stringify(self)));
+  });
+};
+
+const checkFormat = (store: JournalStore, folder: string, put: PutAtOnce): void => {
+  const kept = store.get(formatKey);
+  if (kept === undefined && store.isEmpty()) {
+    put(formatKey, Buffer.from(`${format} ${formatVersion}`));
+    return;
+  }
+  const [name, version] = kept === undefined ? [] : textOf(kept).split(' ');
+  if (name !== format)
+    throw new DriverFailure('not-supported', `${folder} holds the data of another program: name another folder`);
+  if (Number(version) === formatVersion) return;
+  throw new DriverFailure(
+    'not-supported',
+    `the journal ${folder} has format version ${version}, and this program knows version ${formatVersion}: ` +
+      'start the version of joinpool that wrote it',
+  );
+};
+
+const textOf = (value: Uint8Array): string => Buffer.from(value).toString();
+
+const refusal = (folder: string, owner: ProcessIdentity, self: ProcessIdentity): string =>
+  fateOf(owner, self) === 'unknown'
+    ? `the journal ${folder} belongs to process ${owner.pid} of another container (${owner.pidNamespace}): ` +
+      'stop that container, or give this hub a folder of its own'
+    : `the journal ${folder} belongs to the hub in process ${owner.pid}: ` +
+      'connect to that hub, stop it, or give this one a folder of its own';
