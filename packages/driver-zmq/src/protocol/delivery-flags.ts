@@ -1,3 +1,5 @@
+import { ProtocolError } from './protocol-error.js';
+
 /** What DELIVER's `b` holds: how many records, how often they were handed over by now, and whether that was told as a redelivery. */
 export interface DeliveryFlags {
   readonly count: number;
@@ -11,8 +13,11 @@ const mostDeliveries = 0x7fff;
 /** As many records as one DELIVER can carry. */
 export const mostRecords = 0xffff;
 
-export const encodeDeliveryFlags = ({ count, deliveryCount, redelivered }: DeliveryFlags): number =>
-  ((redelivered ? 0x80000000 : 0) | (Math.min(deliveryCount, mostDeliveries) << 16) | count) >>> 0;
+/** Throws `ProtocolError` for more records than one DELIVER can carry. */
+export const encodeDeliveryFlags = ({ count, deliveryCount, redelivered }: DeliveryFlags): number => {
+  if (count > mostRecords) throw new ProtocolError(`${count} records are more than one DELIVER can carry`);
+  return ((redelivered ? 0x80000000 : 0) | (Math.min(deliveryCount, mostDeliveries) << 16) | count) >>> 0;
+};
 
 export const decodeDeliveryFlags = (b: number): DeliveryFlags => ({
   count: b & mostRecords,

@@ -1,65 +1,69 @@
 import type { Frame, HeaderValue } from '@joinpool/core/driver';
 import { asBuffer } from './header.js';
 import { ProtocolError } from './protocol-error.js';
-import { Field, ValueType } from './record-writer.js';
+import { Field, knownFields, maxPriority, prefixBytes, ValueType } from './record-format.js';
+import { recordOffsets } from './record-offsets.js';
 
 type Address = Pick<Frame, 'exchangeName' | 'topic' | 'contentType'>;
 
 const noHeaders: Frame['headers'] = Object.freeze({});
+const noAddress: Address = Object.freeze({ exchangeName: '', topic: '', contentType: '' });
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** The last that a `Date` can hold. */
+const maxTimeMs = 8_640_000_000_000_000;
 
 /**
- * Where each record of a batch starts, and after the last one where it ends. Looks at lengths alone, so that a batch can
- * be split without being read. Throws `ProtocolError` where they do not add up, or their number is not `count`.
+ * Reads the records of one batch, one after the other. Bodies are parts of the batch, not copies. A record whose
+ * properties make no sense is read as an undecodable frame, with its body and, where it can be read, its address.
  */
-export const recordOffsets = (batch: Uint8Array, count: number): Uint32Array => {
-  const bytes = asBuffer(batch);
-  const end = bytes.byteLength;
-  if (count * 6 > end) throw new ProtocolError(`${end} bytes are too few for ${count} records`);
-  const offsets = new Uint32Array(count + 1);
-  let at = 0;
-  for (let index = 0; index < count; index += 1) {
-    offsets[index] = at;
-    if (at + 6 > end) throw new ProtocolError(`the batch ends within record ${index}`);
-    const length = bytes.readUInt32BE(at);
-    if (length < 2 + bytes.readUInt16BE(at + 4))
-      throw new ProtocolError(`the properties of record ${index} are longer than it`);
-    at += 4 + length;
-    if (at > end) throw new ProtocolError(`record ${index} is longer than its batch`);
-  }
-  if (at !== end) throw new ProtocolError(`${end - at} bytes follow the last record`);
-  offsets[count] = at;
-  return offsets;
-};
-
-/** Reads the records of one batch, one after the other. Bodies are parts of the batch, not copies. */
 export class RecordReader {
   readonly #bytes: Buffer;
   #at = 0;
-  #address: Address | undefined;
-  #addressBytes: Buffer | undefined;
+  /** Where the properties of the record at hand end. */
+  #end = 0;
+  #address = noAddress;
+  #addressAt = 0;
+  #addressLength = -1;
 
-  constructor(batch: Uint8Array) {
+  /** Throws `ProtocolError` where the batch's lengths do not add up, or the number of records is not `count`. */
+  constructor(batch: Uint8Array, count: number) {
     this.#bytes = asBuffer(batch);
+    recordOffsets(this.#bytes, count);
   }
 
-  /** The next frame, or undefined after the last. Throws `ProtocolError` for what is no record. */
+  /** The next frame, or undefined after the last. Never throws. */
   next(): Frame | undefined {
-    if (this.#at === this.#bytes.byteLength) return undefined;
-    const end = this.#take(4) + 4 + this.#bytes.readUInt32BE(this.#at - 4);
-    const bodyAt = this.#take(2) + 2 + this.#bytes.readUInt16BE(this.#at - 2);
-    if (end > this.#bytes.byteLength || bodyAt > end) throw new ProtocolError('a record is longer than its batch');
-    const address = this.#readAddress();
-    const fields = this.#readByte();
-    const id = (fields & Field.ID) === 0 ? undefined : this.#readText();
-    const publishedAtMs = (fields & Field.PUBLISHED_AT) === 0 ? undefined : this.#readNumber();
-    const orderingKey = (fields & Field.ORDERING_KEY) === 0 ? undefined : this.#readText();
-    const headers = (fields & Field.HEADERS) === 0 ? noHeaders : this.#readHeaders();
-    const priority = (fields & Field.PRIORITY) === 0 ? undefined : this.#readByte();
-    if (this.#at !== bodyAt) throw new ProtocolError('the properties of a record do not end where they should');
+    const start = this.#at;
+    if (start === this.#bytes.byteLength) return undefined;
+    const end = start + 4 + this.#bytes.readUInt32BE(start);
+    this.#at = start + prefixBytes;
+    this.#end = this.#at + this.#bytes.readUInt16BE(start + 4);
+    const body = this.#bytes.subarray(this.#end, end);
+    const frame = this.#readFrame(body);
     this.#at = end;
-    const { exchangeName, topic, contentType } = address;
-    const body = this.#bytes.subarray(bodyAt, end);
+    return frame;
+  }
+
+  #readFrame(body: Uint8Array): Frame {
+    let address = noAddress;
+    try {
+      address = this.#readAddress();
+      return this.#readFields(address, body);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      return { id: undefined, ...address, headers: noHeaders, body, undecodable: error.message };
+    }
+  }
+
+  #readFields({ topic, exchangeName, contentType }: Address, body: Uint8Array): Frame {
+    const fields = this.#readByte();
+    if ((fields & ~knownFields) !== 0) throw new ProtocolError('the record has fields that are not known here');
+    const id = (fields & Field.ID) === 0 ? undefined : this.#readText(this.#readUInt16());
+    const publishedAtMs = (fields & Field.PUBLISHED_AT) === 0 ? undefined : this.#readTime();
+    const orderingKey = (fields & Field.ORDERING_KEY) === 0 ? undefined : this.#readText(this.#readUInt16());
+    const headers = (fields & Field.HEADERS) === 0 ? noHeaders : this.#readHeaders();
+    const priority = (fields & Field.PRIORITY) === 0 ? undefined : this.#readPriority();
+    if (this.#at !== this.#end) throw new ProtocolError('the properties of the record are longer than its fields');
     return { id, topic, exchangeName, contentType, headers, body, orderingKey, publishedAtMs, priority };
   }
 
@@ -67,14 +71,20 @@ export class RecordReader {
   #readAddress(): Address {
     const length = this.#readUInt16();
     const start = this.#take(length);
-    const bytes = this.#bytes.subarray(start, start + length);
-    if (this.#address !== undefined && this.#addressBytes?.equals(bytes)) return this.#address;
+    const seen = this.#addressAt;
+    if (
+      length === this.#addressLength &&
+      this.#bytes.compare(this.#bytes, seen, seen + length, start, start + length) === 0
+    )
+      return this.#address;
+    const afterAddress = this.#at;
     this.#at = start;
-    const exchangeName = this.#textOf(this.#readByte());
-    const topic = this.#textOf(this.#readByte());
-    const contentType = this.#textOf(this.#readByte());
-    if (this.#at !== start + length) throw new ProtocolError('the address of a record does not end where it should');
-    this.#addressBytes = bytes;
+    const exchangeName = this.#readText(this.#readByte());
+    const topic = this.#readText(this.#readByte());
+    const contentType = this.#readText(this.#readByte());
+    if (this.#at !== afterAddress) throw new ProtocolError('the address of the record does not end where it should');
+    this.#addressAt = start;
+    this.#addressLength = length;
     this.#address = { exchangeName, topic, contentType };
     return this.#address;
   }
@@ -82,26 +92,46 @@ export class RecordReader {
   #readHeaders(): Frame['headers'] {
     const headers: Record<string, HeaderValue> = {};
     for (let left = this.#readUInt16(); left > 0; left -= 1) {
-      const name = this.#readText();
-      // Not by assignment, which would treat `__proto__` otherwise.
-      Object.defineProperty(headers, name, {
-        value: this.#readValue(),
-        enumerable: true,
-        writable: true,
-        configurable: true,
-      });
+      const name = this.#readText(this.#readByte());
+      const value = this.#readValue();
+      // `__proto__` is a setter of every object: as a header it would be lost, or worse.
+      if (name === '__proto__') throw new ProtocolError('a header has the name __proto__');
+      headers[name] = value;
     }
     return headers;
   }
 
   #readValue(): HeaderValue {
     const type = this.#readByte();
-    if (type === ValueType.TEXT) return this.#readText();
+    if (type === ValueType.TEXT) return this.#readText(this.#readUInt16());
     if (type === ValueType.NUMBER) return this.#readNumber();
     if (type === ValueType.NULL) return null;
     if (type === ValueType.TRUE) return true;
     if (type === ValueType.FALSE) return false;
     throw new ProtocolError(`there is no header value of type ${type}`);
+  }
+
+  #readPriority(): number {
+    const priority = this.#readByte();
+    if (priority > maxPriority) throw new ProtocolError(`there is no priority ${priority}`);
+    return priority;
+  }
+
+  /** As in JSON: finite, and 0 has no sign. */
+  #readNumber(): number {
+    const value = this.#readDouble();
+    if (!Number.isFinite(value)) throw new ProtocolError(`a header is ${value}`);
+    return value + 0;
+  }
+
+  /** Undefined beyond what a `Date` can hold. */
+  #readTime(): number | undefined {
+    const value = this.#readDouble();
+    return Math.abs(value) <= maxTimeMs ? value : undefined;
+  }
+
+  #readDouble(): number {
+    return this.#bytes.readDoubleBE(this.#take(8));
   }
 
   #readByte(): number {
@@ -112,35 +142,25 @@ export class RecordReader {
     return this.#bytes.readUInt16BE(this.#take(2));
   }
 
-  #readNumber(): number {
-    return this.#bytes.readDoubleBE(this.#take(8));
-  }
-
-  #readText(): string {
-    return this.#textOf(this.#readUInt16());
-  }
-
-  #textOf(length: number): string {
+  #readText(length: number): string {
     const start = this.#take(length);
-    if (length > 64) return this.#decode(start, length);
-    for (let at = start; at < start + length; at += 1) {
-      if ((this.#bytes[at] ?? 0) > 0x7f) return this.#decode(start, length);
-    }
-    return this.#bytes.toString('latin1', start, start + length);
+    const text = this.#bytes.toString('utf8', start, start + length);
+    // Stands for bytes that are not UTF-8, or for itself.
+    return text.includes('\ufffd') ? this.#readStrictly(start, length) : text;
   }
 
-  #decode(start: number, length: number): string {
+  #readStrictly(start: number, length: number): string {
     try {
       return utf8.decode(this.#bytes.subarray(start, start + length));
     } catch (cause) {
-      throw new ProtocolError('a text is not UTF-8', { cause });
+      throw new ProtocolError('a text of the record is not UTF-8', { cause });
     }
   }
 
   /** Moves on; answers where the taken bytes start. */
   #take(length: number): number {
     const start = this.#at;
-    if (start + length > this.#bytes.byteLength) throw new ProtocolError('a batch ends within a record');
+    if (start + length > this.#end) throw new ProtocolError('the record ends within its properties');
     this.#at = start + length;
     return start;
   }

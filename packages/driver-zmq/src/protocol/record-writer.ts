@@ -1,15 +1,10 @@
 import type { Frame, HeaderValue } from '@joinpool/core/driver';
 import { ProtocolError } from './protocol-error.js';
+import { Field, maxPriority, prefixBytes, ValueType } from './record-format.js';
 
-/*
- * One record: length u32 | properties length u16 | properties | body. The length counts all that follows it.
- * Properties: address length u16 | exchange, topic and content type, each length u8 and text | fields u8 | fields.
- */
-
-export const Field = Object.freeze({ ID: 1, PUBLISHED_AT: 2, ORDERING_KEY: 4, HEADERS: 8, PRIORITY: 16 });
-export const ValueType = Object.freeze({ NULL: 0, FALSE: 1, TRUE: 2, NUMBER: 3, TEXT: 4 });
-
-const firstCapacity = 4_096;
+const leastCapacity = 4_096;
+/** Larger buffers than this are not made on the guess that the next batch is as large as the last one. */
+const mostGuessed = 256 * 1_024;
 const noBytes = Buffer.alloc(0);
 
 /** The parts of a frame that most frames of a batch share, encoded once. */
@@ -35,6 +30,7 @@ export class RecordWriter {
   #at = 0;
   #count = 0;
   #address: AddressBlock | undefined;
+  #guess = leastCapacity;
 
   get count(): number {
     return this.#count;
@@ -59,6 +55,7 @@ export class RecordWriter {
   /** The batch, which is the caller's from now on; starts a new one. */
   take(): Buffer {
     const batch = this.#bytes.subarray(0, this.#at);
+    this.#guess = Math.min(Math.max(this.#at, leastCapacity), mostGuessed);
     this.#bytes = noBytes;
     this.#at = 0;
     this.#count = 0;
@@ -67,11 +64,11 @@ export class RecordWriter {
 
   #write(frame: Frame): void {
     const start = this.#at;
-    this.#reserve(6);
-    this.#at += 6;
+    this.#reserve(prefixBytes);
+    this.#at += prefixBytes;
     this.#writeAddress(frame);
     this.#writeFields(frame);
-    const propertiesLength = this.#at - start - 6;
+    const propertiesLength = this.#at - start - prefixBytes;
     if (propertiesLength > 0xffff)
       throw new ProtocolError(`the properties have ${propertiesLength} bytes, above 65535`);
     this.#reserve(frame.body.byteLength);
@@ -112,16 +109,25 @@ export class RecordWriter {
     if (publishedAtMs !== undefined) this.#writeNumber(publishedAtMs);
     if (orderingKey !== undefined) this.#writeText(orderingKey);
     if (names.length > 0) this.#writeHeaders(headers, names);
-    if (priority !== undefined) this.#writeByte(priority);
+    if (priority !== undefined) this.#writePriority(priority);
   }
 
   #writeHeaders(headers: Frame['headers'], names: readonly string[]): void {
+    if (names.length > 0xffff) throw new ProtocolError(`there are ${names.length} headers, above 65535`);
     this.#reserve(2);
     this.#at = this.#bytes.writeUInt16BE(names.length, this.#at);
     for (const name of names) {
-      this.#writeText(name);
+      this.#writeName(name);
       this.#writeValue(headers[name] ?? null);
     }
+  }
+
+  #writeName(name: string): void {
+    this.#reserve(1 + 3 * name.length);
+    const length = this.#bytes.write(name, this.#at + 1);
+    if (length > 0xff) throw new ProtocolError(`the name of a header has ${length} bytes, above 255`);
+    this.#bytes[this.#at] = length;
+    this.#at += 1 + length;
   }
 
   #writeValue(value: HeaderValue): void {
@@ -129,13 +135,20 @@ export class RecordWriter {
       this.#writeByte(ValueType.TEXT);
       this.#writeText(value);
     } else if (typeof value === 'number') {
+      if (!Number.isFinite(value)) throw new ProtocolError(`a header is ${value}`);
       this.#writeByte(ValueType.NUMBER);
-      this.#writeNumber(value);
+      this.#writeNumber(value + 0); // of -0 it makes 0
     } else if (value === null) {
       this.#writeByte(ValueType.NULL);
     } else {
       this.#writeByte(value ? ValueType.TRUE : ValueType.FALSE);
     }
+  }
+
+  #writePriority(priority: number): void {
+    if (!Number.isInteger(priority) || priority < 0 || priority > maxPriority)
+      throw new ProtocolError(`there is no priority ${priority}`);
+    this.#writeByte(priority);
   }
 
   #writeByte(value: number): void {
@@ -160,7 +173,7 @@ export class RecordWriter {
 
   #reserve(more: number): void {
     if (this.#at + more <= this.#bytes.byteLength) return;
-    const capacity = Math.max(firstCapacity, 2 * this.#bytes.byteLength, this.#at + more);
+    const capacity = Math.max(this.#guess, 2 * this.#bytes.byteLength, this.#at + more);
     const larger = Buffer.allocUnsafeSlow(capacity);
     this.#bytes.copy(larger, 0, 0, this.#at);
     this.#bytes = larger;
