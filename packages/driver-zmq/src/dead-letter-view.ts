@@ -40,7 +40,7 @@ export class ZmqDeadLetterView implements DeadLetterView, Settler {
     if (this.#isClosed) return undefined;
     const { answer, record } = await this.#requests.ask({ method: 'nextLetter', view: this.#view }, signal);
     if (answer.letter === null) return undefined;
-    const frame = record === undefined ? undefined : new RecordReader(record).next();
+    const frame = record === undefined ? undefined : new RecordReader(record, 1).next();
     if (frame === undefined) throw new ProtocolError('the hub told of a letter and did not send it');
     return new ZmqDelivery({ settler: this, redelivered: false, deliveryCount: 1 }, answer.letter, frame);
   }

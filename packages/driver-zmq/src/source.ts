@@ -13,7 +13,6 @@ import { Command } from './protocol/command.js';
 import { decodeDeliveryFlags } from './protocol/delivery-flags.js';
 import type { Header } from './protocol/header.js';
 import { encodePayload } from './protocol/payload-json.js';
-import { ProtocolError } from './protocol/protocol-error.js';
 import { RecordReader } from './protocol/record-reader.js';
 import { Settlements } from './settlements.js';
 
@@ -79,12 +78,12 @@ export class ZmqPool implements DriverPool {
   take({ a: firstTag, b: flags }: Header, records: Uint8Array | undefined): void {
     if (this.#isOver) return;
     const { count, deliveryCount, redelivered } = decodeDeliveryFlags(flags);
-    const reader = new RecordReader(records ?? new Uint8Array(0));
+    const reader = new RecordReader(records ?? new Uint8Array(0), count);
     const handover = { settler: this.#settlements, redelivered, deliveryCount };
-    for (let index = 0; index < count && !this.#isOver; index += 1) {
-      const frame = reader.next();
-      if (frame === undefined) throw new ProtocolError(`a delivery of ${count} messages has only ${index}`);
-      this.#sink(new ZmqDelivery(handover, firstTag + index, frame));
+    let tag = firstTag;
+    for (let frame = reader.next(); frame !== undefined && !this.#isOver; frame = reader.next()) {
+      this.#sink(new ZmqDelivery(handover, tag, frame));
+      tag += 1;
     }
   }
 
