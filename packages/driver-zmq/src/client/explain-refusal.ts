@@ -1,0 +1,34 @@
+import { DriverFailure } from '@joinpool/core/driver';
+import { endpointText } from '../socket/endpoint.js';
+import type { DealerSettings } from './dealer-wire.js';
+import { probeGreeting } from './probe-greeting.js';
+
+/**
+ * libzmq tells only that there is no connection. Why there is none shows in what the other end says first. Answers
+ * `error` itself where that is all there is to say.
+ */
+export const explainRefusal = async (
+  settings: DealerSettings,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<unknown> => {
+  if (!(error instanceof DriverFailure) || error.kind !== 'unreachable') return error;
+  const text = endpointText(settings.endpoint);
+  const greeting = await probeGreeting(settings.endpoint, signal);
+  if (greeting === undefined) return error;
+  if (greeting === 'foreign')
+    return new DriverFailure('not-supported', `${text} belongs to another service: it does not speak ZeroMQ`, {
+      cause: error,
+    });
+  const advice = adviceOn(greeting.mechanism, settings.curve !== undefined);
+  if (advice === undefined) return error;
+  return new DriverFailure('permission-denied', `${text} refused the connection: ${advice}`, { cause: error });
+};
+
+const adviceOn = (mechanism: string, hasKeys: boolean): string | undefined => {
+  if (mechanism === 'CURVE')
+    return hasKeys
+      ? "it has another key than hubKey, or does not allow this client's"
+      : 'it lets in only clients with keys of CURVE; give them with the option curve';
+  return hasKeys ? 'it has no keys of CURVE, so it is not the hub that hubKey belongs to' : undefined;
+};
