@@ -1,4 +1,4 @@
-import { type DeadLetterView, type Delivery, DriverFailure, type Settlement } from '@joinpool/core/driver';
+import { type DeadLetterView, type Delivery, orAbort, type Settlement } from '@joinpool/core/driver';
 import type { Requests } from './client/requests.js';
 import { type Settler, ZmqDelivery } from './delivery.js';
 import { ProtocolError } from './protocol/protocol-error.js';
@@ -11,7 +11,8 @@ const never = new AbortController().signal;
 export class ZmqDeadLetterView implements DeadLetterView, Settler {
   readonly #requests: Requests;
   readonly #view: number;
-  #failure: unknown;
+  /** Rejects when a letter that should be gone is still there. */
+  #discarded: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
   private constructor(requests: Requests, view: number) {
@@ -36,8 +37,8 @@ export class ZmqDeadLetterView implements DeadLetterView, Settler {
   }
 
   async next(signal: AbortSignal): Promise<Delivery | undefined> {
-    this.#check();
     if (this.#isClosed) return undefined;
+    await orAbort(this.#discarded, signal);
     const { answer, record } = await this.#requests.ask({ method: 'nextLetter', view: this.#view }, signal);
     if (answer.letter === null) return undefined;
     const frame = record === undefined ? undefined : new RecordReader(record, 1).next();
@@ -49,9 +50,9 @@ export class ZmqDeadLetterView implements DeadLetterView, Settler {
   settle(letter: number, how: Settlement): boolean {
     if (this.#isClosed || this.#requests.isOver) return false;
     if (how !== 'accept') return true;
-    this.#requests.ask({ method: 'discardLetter', view: this.#view, letter }, never).catch((error: unknown) => {
-      this.#failure ??= error;
-    });
+    const discarding = this.#requests.ask({ method: 'discardLetter', view: this.#view, letter }, never);
+    this.#discarded = Promise.all([this.#discarded, discarding]);
+    this.#discarded.catch(() => undefined); // told by the next look, or by the close
     return true;
   }
 
@@ -60,13 +61,7 @@ export class ZmqDeadLetterView implements DeadLetterView, Settler {
     this.#isClosed = true;
     if (this.#requests.isOver) return;
     await this.#requests.ask({ method: 'closeLetters', view: this.#view }, signal);
-    this.#check();
-  }
-
-  /** A letter that should be gone is still there. */
-  #check(): void {
-    if (this.#failure !== undefined)
-      throw new DriverFailure('unavailable', 'a letter was not removed', { cause: this.#failure });
+    await orAbort(this.#discarded, signal);
   }
 
   #abandon(): void {
