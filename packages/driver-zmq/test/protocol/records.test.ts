@@ -6,6 +6,7 @@ import { RecordReader } from '../../src/protocol/record-reader.js';
 import { RecordWriter } from '../../src/protocol/record-writer.js';
 import { SeededRandom } from '../support/seeded-random.js';
 import { randomFrame } from './support/random-frames.js';
+import { readRecords, writeRecords } from './support/record-batches.js';
 
 const plain: Frame = {
   id: 'm-1',
@@ -19,26 +20,13 @@ const plain: Frame = {
   priority: undefined,
 };
 
-const pack = (...frames: readonly Frame[]): Buffer => {
-  const writer = new RecordWriter();
-  for (const frame of frames) writer.add(frame);
-  return writer.take();
-};
-
-const unpack = (batch: Uint8Array, count: number): Frame[] => {
-  const reader = new RecordReader(batch, count);
-  const frames: Frame[] = [];
-  for (let frame = reader.next(); frame !== undefined; frame = reader.next()) frames.push(frame);
-  return frames;
-};
-
 const only = (batch: Uint8Array): Frame => {
-  const [frame] = unpack(batch, 1);
+  const [frame] = readRecords(batch, 1);
   if (frame === undefined) throw new RangeError('there is no frame');
   return frame;
 };
 
-const roundTrip = (frame: Frame): Frame => only(pack(frame));
+const roundTrip = (frame: Frame): Frame => only(writeRecords(frame));
 
 /** With the body as text, which is compared faster. */
 const readable = (frame: Frame) => ({ ...frame, body: Buffer.from(frame.body).toString('latin1') });
@@ -51,25 +39,25 @@ describe('records', () => {
     const random = new SeededRandom(seed);
     for (let round = 0; round < 50; round += 1) {
       const frames = Array.from({ length: random.between(0, 40) }, () => randomFrame(random));
-      expect(unpack(pack(...frames), frames.length).map(readable)).toEqual(frames.map(readable));
+      expect(readRecords(writeRecords(...frames), frames.length).map(readable)).toEqual(frames.map(readable));
     }
   });
 
   it('can be cut apart anywhere between two, and read one by one', () => {
     const random = new SeededRandom(99);
     const frames = Array.from({ length: 30 }, () => randomFrame(random));
-    const batch = pack(...frames);
+    const batch = writeRecords(...frames);
     const offsets = recordOffsets(batch, frames.length);
     for (const [index, frame] of frames.entries()) {
       expect(readable(only(batch.subarray(offsets[index], offsets[index + 1])))).toEqual(readable(frame));
-      const rest = unpack(batch.subarray(offsets[index]), frames.length - index);
+      const rest = readRecords(batch.subarray(offsets[index]), frames.length - index);
       expect(rest.map(({ id }) => id)).toEqual(frames.slice(index).map(({ id }) => id));
     }
   });
 
   it('carry a body of 16 MiB beside others', () => {
     const body = new SeededRandom(1).bytes(16 * 1024 * 1024);
-    const [before, large, after] = unpack(pack(plain, { ...plain, body }, plain), 3);
+    const [before, large, after] = readRecords(writeRecords(plain, { ...plain, body }, plain), 3);
     expect(before).toEqual(plain);
     expect(body.equals(large?.body ?? Buffer.alloc(0))).toBe(true);
     expect(after).toEqual(plain);
@@ -103,7 +91,7 @@ describe('records', () => {
 
   it('are told apart by topic though they follow each other', () => {
     const frames = ['a', 'b', 'b', 'a'].map((topic) => ({ ...plain, topic }));
-    expect(unpack(pack(...frames), 4).map(({ topic }) => topic)).toEqual(['a', 'b', 'b', 'a']);
+    expect(readRecords(writeRecords(...frames), 4).map(({ topic }) => topic)).toEqual(['a', 'b', 'b', 'a']);
   });
 
   it('lose a time that no Date can hold', () => {
@@ -130,7 +118,7 @@ describe('a record writer', () => {
     expect(() => writer.add({ ...plain, ...wrong })).toThrow(ProtocolError);
     expect([writer.count, writer.byteLength]).toEqual([1, before]);
     writer.add({ ...plain, id: 'm-2' });
-    expect(unpack(writer.take(), 2).map(({ id }) => id)).toEqual(['m-1', 'm-2']);
+    expect(readRecords(writer.take(), 2).map(({ id }) => id)).toEqual(['m-1', 'm-2']);
   });
 
   it('never writes to a batch that it gave away', () => {
@@ -192,14 +180,17 @@ describe('a record whose properties make no sense', () => {
   });
 
   it('does not disturb its neighbours', () => {
-    const frames = unpack(Buffer.concat([pack(plain), withAddress('\x20'), recordOf(Buffer.alloc(0)), pack(plain)]), 4);
+    const frames = readRecords(
+      Buffer.concat([writeRecords(plain), withAddress('\x20'), recordOf(Buffer.alloc(0)), writeRecords(plain)]),
+      4,
+    );
     expect(frames.map(({ undecodable }) => undecodable !== undefined)).toEqual([false, true, true, false]);
     expect([frames[0], frames[3]]).toEqual([plain, plain]);
   });
 });
 
 describe('a batch whose lengths do not add up', () => {
-  const batch = pack(plain, plain, plain);
+  const batch = writeRecords(plain, plain, plain);
 
   it.each<[string, Uint8Array, number]>([
     ['cut short', batch.subarray(0, -1), 3],
@@ -218,6 +209,6 @@ describe('a batch whose lengths do not add up', () => {
   });
 
   it('may be empty', () => {
-    expect(unpack(new Uint8Array(0), 0)).toEqual([]);
+    expect(readRecords(new Uint8Array(0), 0)).toEqual([]);
   });
 });
