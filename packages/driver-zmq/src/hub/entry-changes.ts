@@ -1,0 +1,34 @@
+import type { JournalWrite } from '../journal/journal.js';
+import type { CommitPart } from './commit-queue.js';
+import type { Entry } from './entry.js';
+
+/** Entries that are not any more as the journal knows them. */
+export class EntryChanges implements CommitPart {
+  #changed = new Set<Entry>();
+  #underWay: { readonly entry: Entry; readonly version: number }[] = [];
+
+  get isEmpty(): boolean {
+    return this.#changed.size === 0;
+  }
+
+  add(entry: Entry): void {
+    this.#changed.add(entry);
+  }
+
+  seal(): JournalWrite[] {
+    const changed = [...this.#changed].filter((entry) => !entry.owner.isRemoved);
+    this.#changed = new Set();
+    this.#underWay = changed.map((entry) => ({ entry, version: entry.version }));
+    return changed.flatMap((entry) => entry.changes());
+  }
+
+  committed(): void {
+    for (const { entry, version } of this.#underWay) entry.written(version);
+    this.#underWay = [];
+  }
+
+  failed(): void {
+    for (const { entry } of this.#underWay) this.#changed.add(entry);
+    this.#underWay = [];
+  }
+}

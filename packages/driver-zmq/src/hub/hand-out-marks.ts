@@ -1,0 +1,40 @@
+import type { JournalWrite } from '../journal/journal.js';
+import type { CommitPart } from './commit-queue.js';
+
+/** A pool whose messages go out only below a mark that the journal has. */
+export interface Marked {
+  readonly queueId: number;
+  /** The mark that it needs by now; undefined for the one it has. */
+  markNeeded(): number | undefined;
+  setMark(handedOutBelow: number): void;
+}
+
+/** Has the marks written ahead that pools need to hand out what waits. */
+export class HandOutMarks implements CommitPart {
+  #wanting = new Set<Marked>();
+  #underWay: { readonly pool: Marked; readonly mark: number }[] = [];
+
+  /** The next commit asks this pool. */
+  add(pool: Marked): void {
+    this.#wanting.add(pool);
+  }
+
+  seal(): JournalWrite[] {
+    for (const pool of this.#wanting) {
+      const mark = pool.markNeeded();
+      if (mark !== undefined) this.#underWay.push({ pool, mark });
+    }
+    this.#wanting = new Set();
+    return this.#underWay.map(({ pool, mark }) => ({ kind: 'mark', queueId: pool.queueId, handedOutBelow: mark }));
+  }
+
+  committed(): void {
+    for (const { pool, mark } of this.#underWay) pool.setMark(mark);
+    this.#underWay = [];
+  }
+
+  failed(): void {
+    for (const { pool } of this.#underWay) this.#wanting.add(pool);
+    this.#underWay = [];
+  }
+}
