@@ -1,6 +1,7 @@
 import { type Deferred, DriverFailure, deferred } from '@joinpool/core/driver';
 import { Command } from '../protocol/command.js';
-import { decodeHeader, encodeHeader, type Header } from '../protocol/header.js';
+import { encodeHeader, type Header } from '../protocol/header.js';
+import { headerOf } from '../protocol/multipart.js';
 import { parseFailure } from '../protocol/parse-payload.js';
 import { ProtocolError } from '../protocol/protocol-error.js';
 import type { Wire } from './wire.js';
@@ -68,7 +69,7 @@ export class Session {
   readonly receive = (parts: readonly Uint8Array[]): void => {
     if (this.#failure !== undefined) return;
     try {
-      const header = decodeHeader(parts[0]);
+      const header = headerOf(parts);
       if (!this.#isOurs(header)) return;
       const listener = this.#listeners.get(header.command);
       if (listener === undefined) throw new ProtocolError(`the hub sent the command 0x${header.command.toString(16)}`);
