@@ -1,6 +1,7 @@
 import { DriverFailure } from '@joinpool/core/driver';
 import { endpointText } from '../socket/endpoint.js';
 import type { DealerSettings } from './dealer-wire.js';
+import { ForeignService } from './foreign-service.js';
 import { probeGreeting } from './probe-greeting.js';
 
 /**
@@ -16,10 +17,7 @@ export const explainRefusal = async (
   const text = endpointText(settings.endpoint);
   const greeting = await probeGreeting(settings.endpoint, signal);
   if (greeting === undefined) return error;
-  if (greeting === 'foreign')
-    return new DriverFailure('not-supported', `${text} belongs to another service: it does not speak ZeroMQ`, {
-      cause: error,
-    });
+  if (greeting === 'foreign') return new ForeignService(text, { cause: error });
   const advice = adviceOn(greeting.mechanism, settings.curve !== undefined);
   if (advice === undefined) return error;
   return new DriverFailure('permission-denied', `${text} refused the connection: ${advice}`, { cause: error });

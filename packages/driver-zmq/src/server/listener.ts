@@ -77,7 +77,7 @@ export class Listener {
       } catch (error) {
         // A receive that waits when the socket is closed is rejected.
         if (this.#router.closed) return;
-        this.#onEvent({ name: 'error', error });
+        this.#onEvent({ kind: 'error', error });
         this.#router.close();
       }
     }
@@ -116,7 +116,7 @@ export class Listener {
 
   #cutOff(link: PeerLink, reason: string): void {
     if (link.isOver) return;
-    this.#onEvent({ name: 'peerCutOff', reason });
+    this.#onEvent({ kind: 'peer-cut-off', reason });
     link.retire();
     this.#cut(link);
     link.session?.gone();
@@ -129,7 +129,7 @@ export class Listener {
       this.#links.delete(link.identity.toString('latin1'));
     } catch (error) {
       // No file descriptor was left for it. The link stays, deaf, and what comes in next on it tries again.
-      this.#onEvent({ name: 'error', error });
+      this.#onEvent({ kind: 'error', error });
     }
   }
 
@@ -151,8 +151,8 @@ export class Listener {
     for await (const event of this.#router.events) {
       if (event.type === 'disconnect') this.#probe.soon();
       else if (event.type === 'handshake:error:auth' || event.type === 'handshake:error:protocol')
-        this.#onEvent({ name: 'handshakeRefused', reason: event.error.message });
-      else if (event.type === 'accept:error') this.#onEvent({ name: 'error', error: event.error });
+        this.#onEvent({ kind: 'handshake-refused', reason: event.error.message });
+      else if (event.type === 'accept:error') this.#onEvent({ kind: 'error', error: event.error });
     }
   }
 }

@@ -1,7 +1,7 @@
 import { type Context, Reply } from 'zeromq';
-import type { AllowedKeys } from './allowed-keys.js';
+import type { AllowedKeys } from '../secrets/allowed-keys.js';
+import { encodeZ85 } from '../secrets/z85.js';
 import type { ServerEvent } from './server-event.js';
-import { encodeZ85 } from './z85.js';
 
 const zapEndpoint = 'inproc://zeromq.zap.01';
 const keyBytes = 32;
@@ -43,7 +43,7 @@ export class ZapHandler {
         await this.#socket.send(['1.0', request[1] ?? '', status, text, '', '']);
       } catch (error) {
         if (this.#socket.closed) return;
-        this.#onEvent({ name: 'error', error });
+        this.#onEvent({ kind: 'error', error });
         // Without an answer nobody is let in.
         this.#socket.close();
       }

@@ -1,7 +1,8 @@
 import { onTestFinished } from 'vitest';
 import { openDealerWire } from '../../../src/client/dealer-wire.js';
 import type { Wire } from '../../../src/client/wire.js';
-import { type Guard, HubServer, type ListenSettings, type ServedHub } from '../../../src/server/hub-server.js';
+import type { Guard, ServedHub } from '../../../src/server/door.js';
+import { HubServer, type ListenSettings } from '../../../src/server/hub-server.js';
 import type { ServerEvent } from '../../../src/server/server-event.js';
 import { type Endpoint, isEndpoint, parseEndpoint } from '../../../src/socket/endpoint.js';
 

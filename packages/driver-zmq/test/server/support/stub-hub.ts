@@ -1,7 +1,7 @@
 import type { Peer, PeerSession } from '../../../src/hub/peer.js';
 import { Command } from '../../../src/protocol/command.js';
 import { decodeHeader, encodeHeader } from '../../../src/protocol/header.js';
-import type { ServedHub } from '../../../src/server/hub-server.js';
+import type { ServedHub } from '../../../src/server/door.js';
 
 /** A hub that welcomes whoever says HELLO, records what came, and whose sessions the test can speak for. */
 export class StubHub implements ServedHub {

@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+import { DriverFailure } from '@joinpool/core/driver';
+import { ExitCode, exitCodeOf } from './program/exit-code.js';
+import { help } from './program/help.js';
+import { parentChannel } from './program/parent-channel.js';
+import { type HubArguments, readArguments } from './program/read-arguments.js';
+import { runHub } from './program/run-hub.js';
+import { createCurveKeysFile } from './secrets/curve-keys-file.js';
+import { PortTaken } from './socket/port-taken.js';
+
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+const log = (line: string): void => {
+  process.stderr.write(`joinpool-hub: ${line}\n`);
+};
+
+const run = async (task: HubArguments): Promise<void> => {
+  const parent = parentChannel(process);
+  try {
+    const onSignal = (signal: NodeJS.Signals, listener: () => void): void => {
+      process.on(signal, listener);
+    };
+    await runHub(task, { print, log, parent, onSignal });
+  } catch (error) {
+    parent?.tell({
+      kind: 'failed',
+      failureKind: error instanceof DriverFailure ? error.kind : 'unknown',
+      message: error instanceof Error ? error.message : String(error),
+      isPortTaken: error instanceof PortTaken,
+    });
+    throw error;
+  }
+};
+
+const main = async (args: readonly string[]): Promise<void> => {
+  const task = readArguments(args);
+  if (task.kind === 'help') process.stdout.write(help);
+  else if (task.kind === 'keygen') print((await createCurveKeysFile(task.file)).publicKey);
+  else await run(task);
+};
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  log(error instanceof Error ? error.message : String(error));
+  process.exitCode = exitCodeOf(error);
+  if (process.exitCode === ExitCode.USAGE) log("'joinpool-hub --help' tells how it is called");
+});
