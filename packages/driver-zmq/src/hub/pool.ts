@@ -217,7 +217,8 @@ export class Pool implements PlaceOwner, Marked, TurnTask {
       const next = this.#nextRun();
       if (next === undefined) break;
       const most = Math.min(count - handed, this.#services.commits.isFailing ? Infinity : this.#mark - firstOf(next));
-      const run = this.queue.take(member.roomFor(next, most));
+      const room = member.roomFor(next, most);
+      const run = room === 0 ? undefined : this.queue.take(room);
       if (run === undefined) break;
       member.hand({ ...run, deliveries: run.deliveries + 1 });
       handed += lengthOf(run);

@@ -1,0 +1,21 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type CaseResult, jsonReport } from '@joinpool/conformance';
+import { describeConformance } from '@joinpool/conformance/vitest';
+import { afterAll } from 'vitest';
+import { localHarness } from './harness.js';
+
+const seed = Date.now() % 1_000_000;
+const folder = process.env['JOINPOOL_CONFORMANCE_RESULTS'];
+
+for (const kind of ['memory', 'lmdb'] as const) {
+  const harness = await localHarness(kind);
+  const results: CaseResult[] = [];
+  describeConformance(harness, { seed, onResult: (result) => results.push(result) });
+  afterAll(async () => {
+    if (folder === undefined) return;
+    await mkdir(folder, { recursive: true });
+    const file = join(folder, `${harness.name.replaceAll(/[^\w.]+/g, '-')}.json`);
+    await writeFile(file, jsonReport({ harness: harness.name, seed, results }));
+  });
+}
