@@ -13,7 +13,7 @@ const methods = replies.map(({ method }) => method);
 const mebibyte = 2 ** 20;
 
 describe('decoders', () => {
-  const multiparts = fuzzSize(0.7);
+  const multiparts = fuzzSize(0.5);
 
   it(`read ${multiparts} mutated multiparts or refuse them, and keep nothing of them`, { timeout: 600_000 }, () => {
     const random = new SeededRandom(fuzzSeed);
