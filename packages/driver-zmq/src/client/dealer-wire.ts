@@ -4,7 +4,7 @@ import { Dealer } from 'zeromq';
 import { Command } from '../protocol/command.js';
 import { type Endpoint, endpointText, isIPv6Endpoint } from '../socket/endpoint.js';
 import { refuseWorkerThread } from '../socket/refuse-worker-thread.js';
-import { explainRefusal } from './explain-refusal.js';
+import { explainRefusal, untilForeign } from './explain-refusal.js';
 import { resolveHost } from './resolve-host.js';
 import type { OpenWire, Wire } from './wire.js';
 
@@ -41,13 +41,16 @@ export const openDealerWire =
     refuseWorkerThread();
     const endpoint = await orAbort(resolveHost(settings.endpoint), signal);
     const wire = new DealerWire({ ...settings, endpoint }, endpointText(settings.endpoint), receive);
+    const doubts = new AbortController();
     try {
-      await orAbort(wire.connected, signal);
+      await orAbort(Promise.race([wire.connected, untilForeign(endpoint, doubts.signal)]), signal);
       return wire;
     } catch (error) {
       wire.abandon();
       if (signal.aborted) throw signal.reason;
       throw await explainRefusal({ ...settings, endpoint }, error, signal);
+    } finally {
+      doubts.abort();
     }
   };
 

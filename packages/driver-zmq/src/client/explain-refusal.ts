@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { DriverFailure } from '@joinpool/core/driver';
-import { endpointText } from '../socket/endpoint.js';
+import { type Endpoint, endpointText } from '../socket/endpoint.js';
 import type { DealerSettings } from './dealer-wire.js';
 import { ForeignService } from './foreign-service.js';
 import { probeGreeting } from './probe-greeting.js';
@@ -21,6 +22,20 @@ export const explainRefusal = async (
   const advice = adviceOn(greeting.mechanism, settings.curve !== undefined);
   if (advice === undefined) return error;
   return new DriverFailure('permission-denied', `${text} refused the connection: ${advice}`, { cause: error });
+};
+
+/** After which time without an answer the other end is looked at more closely. */
+const doubtMs = 1_000;
+
+/**
+ * libzmq takes the answer of another protocol for the start of a long frame, and waits for its end. Rejects when that is
+ * what happens, or with the signal's reason; never resolves.
+ */
+export const untilForeign = async (endpoint: Endpoint, signal: AbortSignal): Promise<never> => {
+  for (;;) {
+    await delay(doubtMs, undefined, { signal });
+    if ((await probeGreeting(endpoint, signal)) === 'foreign') throw new ForeignService(endpointText(endpoint));
+  }
 };
 
 const adviceOn = (mechanism: string, hasKeys: boolean): string | undefined => {

@@ -1,0 +1,12 @@
+import { Dealer } from 'zeromq';
+
+const helloHeader = Buffer.alloc(24);
+helloHeader.write('JP');
+helloHeader[2] = 1;
+helloHeader[3] = 1;
+
+const dealer = new Dealer({ routingId: 'hello-process-0123456789', linger: 0 });
+dealer.connect(process.argv[2] ?? '');
+await dealer.send(helloHeader);
+await dealer.receive();
+await dealer.receive();
