@@ -45,6 +45,7 @@ export class CommitQueue {
   #isWanted = false;
   #isBusy = false;
   #isFailing = false;
+  #isStopped = false;
   #idle: (() => void)[] = [];
 
   constructor(options: CommitQueueOptions) {
@@ -79,7 +80,7 @@ export class CommitQueue {
 
   /** Starts a commit if one is needed and none is under way. */
   flush(): void {
-    while (!this.#isBusy && (this.#isWanted || this.#operations.length > 0)) this.#commit();
+    while (!this.#isBusy && !this.#isStopped && (this.#isWanted || this.#operations.length > 0)) this.#commit();
     if (!this.#isBusy) this.#tellIdle();
   }
 
@@ -90,6 +91,12 @@ export class CommitQueue {
       this.#isWanted = true;
       this.flush();
     });
+  }
+
+  /** No commit is started any more. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#patience.turnOff();
   }
 
   #commit(): void {

@@ -56,6 +56,11 @@ export class Entry {
     return this.#statesVersion <= this.#writtenVersion;
   }
 
+  /** Whether the journal knows it as it is. */
+  get isWritten(): boolean {
+    return this.#version <= this.#writtenVersion;
+  }
+
   isSettled(index: number): boolean {
     return this.#settled !== undefined && ((this.#settled[index >>> 3] ?? 0) & (1 << (index & 7))) !== 0;
   }

@@ -8,6 +8,8 @@ export type HubEvent =
   /** A connection that never became a session: what it sent was no protocol, or it did not prove that it has the key. */
   | { readonly kind: 'refused'; readonly reason: Failure }
   | { readonly kind: 'pool-expired'; readonly poolName: string }
+  /** The journal has the entry, and its records no more: what it held is lost. */
+  | { readonly kind: 'entry-damaged'; readonly queueId: number; readonly sequence: number; readonly error: unknown }
   /** Nothing is confirmed any more, and what clients are told of it. */
   | { readonly kind: 'journal-failed'; readonly error: unknown }
   | { readonly kind: 'journal-recovered' };

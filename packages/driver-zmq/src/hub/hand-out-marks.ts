@@ -12,11 +12,17 @@ export interface Marked {
 /** Has the marks written ahead that pools need to hand out what waits. */
 export class HandOutMarks implements CommitPart {
   #wanting = new Set<Marked>();
+  #lowered: Marked[] = [];
   #underWay: { readonly pool: Marked; readonly mark: number }[] = [];
 
   /** The next commit asks this pool. */
   add(pool: Marked): void {
     this.#wanting.add(pool);
+  }
+
+  /** The next commit takes its mark away. */
+  lower(pool: Marked): void {
+    this.#lowered.push(pool);
   }
 
   seal(): JournalWrite[] {
@@ -25,6 +31,8 @@ export class HandOutMarks implements CommitPart {
       if (mark !== undefined) this.#underWay.push({ pool, mark });
     }
     this.#wanting = new Set();
+    for (const pool of this.#lowered) this.#underWay.push({ pool, mark: 0 });
+    this.#lowered = [];
     return this.#underWay.map(({ pool, mark }) => ({ kind: 'mark', queueId: pool.queueId, handedOutBelow: mark }));
   }
 

@@ -1,8 +1,10 @@
 import type { Journal } from '../journal/journal.js';
 import type { Failure } from '../protocol/payloads.js';
+import { Alarm } from './alarm.js';
 import { ChangeOperation } from './change.js';
 import { type HubClock, systemClock } from './clock.js';
 import { CommitQueue } from './commit-queue.js';
+import { DelayedPublishes } from './delayed-publishes.js';
 import { EntryChanges } from './entry-changes.js';
 import type { HubEvent } from './event.js';
 import { HandOutMarks } from './hand-out-marks.js';
@@ -11,12 +13,15 @@ import { defaultLimits, type HubLimits } from './limits.js';
 import type { Peer, PeerSession } from './peer.js';
 import type { Pool } from './pool.js';
 import { Producers } from './producers.js';
+import { Recovery } from './recovery.js';
 import type { Services } from './services.js';
 import { Session } from './session.js';
 import { Sessions } from './sessions.js';
 import { Topology } from './topology.js';
 import { TopologyChanges } from './topology-changes.js';
 import { Turn } from './turn.js';
+
+const forgetEveryMs = 60 * 60 * 1_000;
 
 export interface HubOptions {
   /** Open; the hub does not close it. */
@@ -43,7 +48,11 @@ export class Hub {
   readonly #producers: Producers;
   readonly #sessions: Sessions;
   readonly #changes: TopologyChanges;
+  readonly #delayed: DelayedPublishes;
+  readonly #forgetting: Alarm;
   readonly #onEvent: (event: HubEvent) => void;
+  readonly #onReady: (() => void)[] = [];
+  #isReady = false;
   #closing: Promise<void> | undefined;
 
   constructor({ journal, clock = systemClock, limits = {}, hubName = 'joinpool', onEvent }: HubOptions) {
@@ -52,7 +61,8 @@ export class Hub {
     this.#producers = new Producers(clock, bounds);
     this.#services = this.#makeServices(journal, clock, bounds);
     this.#topology = new Topology(this.#services, (pool) => this.#expire(pool));
-    this.#changes = new TopologyChanges(this.#topology, bounds, journal.recovered.nextQueueId);
+    this.#changes = new TopologyChanges(this.#topology, bounds, this.#services.nextQueueId);
+    this.#delayed = new DelayedPublishes(this.#services, this.#topology);
     this.#sessions = new Sessions({
       hubName,
       isDurable: journal.durable,
@@ -60,8 +70,13 @@ export class Hub {
       producers: this.#producers,
       onEvent: this.#onEvent,
     });
-    this.#topology.recover(journal.recovered.queues, journal.recovered.exchanges);
     this.#producers.recover(journal.recovered.producers);
+    for (const { queueId, record } of journal.recovered.queues)
+      if (record.kind === 'delayed') this.#delayed.recover(queueId);
+    this.#forgetting = new Alarm(clock, () => this.#forgetProducers());
+    this.#forgetting.setFor(clock.now() + forgetEveryMs);
+    const queues = this.#topology.recover(journal.recovered.queues, journal.recovered.exchanges);
+    new Recovery(queues, this.#services, () => this.#beReady()).start();
   }
 
   /** Takes a client that has just connected. */
@@ -71,7 +86,9 @@ export class Hub {
       topology: this.#topology,
       producers: this.#producers,
       changes: this.#changes,
+      delayed: this.#delayed,
       admit: (candidate, hello) => this.#sessions.admit(candidate, hello),
+      whenReady: (onReady) => this.#whenReady(onReady),
       welcome: (link, producer) => this.#sessions.welcome(link, producer),
       onOver: (over, reason) => this.#sessions.leave(over, reason),
     });
@@ -86,18 +103,32 @@ export class Hub {
   }
 
   async #close(): Promise<void> {
-    const { commits } = this.#services;
+    const { commits, turn } = this.#services;
     await commits.idle();
     this.#sessions.resetAll(goingAway);
+    this.#topology.lowerMarks();
     await commits.idle();
+    commits.stop();
+    turn.stop();
+    this.#topology.stop();
+    this.#delayed.stop();
+    this.#forgetting.turnOff();
+  }
+
+  #whenReady(onReady: () => void): void {
+    if (this.#isReady) onReady();
+    else this.#onReady.push(onReady);
+  }
+
+  #beReady(): void {
+    this.#isReady = true;
+    this.#topology.wake();
+    for (const onReady of this.#onReady.splice(0)) onReady();
   }
 
   #makeServices(journal: Journal, clock: HubClock, limits: HubLimits): Services {
-    let lastChunkId = journal.recovered.nextChunkId - 1;
-    const nextChunkId = (): number => {
-      lastChunkId += 1;
-      return lastChunkId;
-    };
+    const nextChunkId = countFrom(journal.recovered.nextChunkId);
+    const nextQueueId = countFrom(journal.recovered.nextQueueId);
     const turn = new Turn(clock, () => commits.flush());
     const changes = new EntryChanges();
     const marks = new HandOutMarks();
@@ -112,12 +143,38 @@ export class Hub {
       onFailing: (error) => this.#tellFailing(error),
     });
     const memory = { used: 0 };
-    return { journal, clock, limits, turn, commits, changes, marks, letterWriter, nextChunkId, memory };
+    const report = this.#onEvent;
+    return {
+      journal,
+      clock,
+      limits,
+      turn,
+      commits,
+      changes,
+      marks,
+      letterWriter,
+      nextChunkId,
+      nextQueueId,
+      memory,
+      report,
+    };
   }
 
   #tellFailing(error: unknown): void {
     this.#onEvent(error === undefined ? { kind: 'journal-recovered' } : { kind: 'journal-failed', error });
     this.#sessions.setBlocked(error !== undefined);
+  }
+
+  #forgetProducers(): void {
+    const { commits, turn, clock } = this.#services;
+    commits.add(
+      new ChangeOperation(
+        () => this.#producers.forgetUnseen(),
+        () => undefined,
+      ),
+    );
+    turn.schedule();
+    this.#forgetting.setFor(clock.now() + forgetEveryMs);
   }
 
   #expire(pool: Pool): void {
@@ -130,6 +187,14 @@ export class Hub {
     turn.schedule();
   }
 }
+
+const countFrom = (first: number): (() => number) => {
+  let next = first;
+  return () => {
+    next += 1;
+    return next - 1;
+  };
+};
 
 const goingAway: Failure = Object.freeze({
   kind: 'unavailable',

@@ -83,6 +83,11 @@ export class Letters {
 
   remove(): void {
     this.queue.remove();
+    this.stop();
+  }
+
+  /** No alarm rings any more. */
+  stop(): void {
     this.#alarm.turnOff();
   }
 

@@ -1,5 +1,6 @@
 import type { JournalWrite, ProducerRecord } from '../journal/journal.js';
 import { refusedRanges } from '../protocol/parse-payload.js';
+import type { Change } from './change.js';
 import type { HubClock } from './clock.js';
 import type { CommitPart } from './commit-queue.js';
 import { notWritten } from './failure.js';
@@ -63,14 +64,17 @@ export class Producers implements CommitPart {
     this.#answer(error);
   }
 
-  /** Writes that forget who was not seen for too long. */
-  forgetUnseen(): JournalWrite[] {
+  /** A change that forgets who was not seen for too long. */
+  forgetUnseen(): Change<void> {
     const before = this.#clock.now() - this.#limits.producerMemoryMs;
-    const unseen = [...this.#producers.values()].filter(
-      (producer) => producer.sink === undefined && producer.lastSeenAtMs < before,
-    );
-    for (const { producerId } of unseen) this.#producers.delete(producerId);
-    return unseen.map(({ producerId }) => ({ kind: 'removeProducer', producerId }));
+    const isUnseen = ({ sink, lastSeenAtMs }: Producer): boolean => sink === undefined && lastSeenAtMs < before;
+    const unseen = [...this.#producers.values()].filter(isUnseen);
+    return {
+      writes: unseen.map(({ producerId }) => ({ kind: 'removeProducer', producerId })),
+      apply: () => {
+        for (const producer of unseen.filter(isUnseen)) this.#producers.delete(producer.producerId);
+      },
+    };
   }
 
   #make(producerId: string, lastSeenAtMs: number): Producer {

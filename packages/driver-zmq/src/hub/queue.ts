@@ -1,30 +1,31 @@
 import type { StoredEntry } from '../journal/journal.js';
-import { Entry, type EntryOwner } from './entry.js';
+import type { Entry, EntryOwner } from './entry.js';
 import { Lane } from './lane.js';
-import { RecordBatch } from './record-batch.js';
 import { firstOf, lengthOf, type Run, runsOf } from './run.js';
 import type { Services } from './services.js';
+import { StoredEntries } from './stored-entries.js';
 
-/** Entries that are looked at together when a lane goes on with what is in the journal. */
-const pageEntries = 64;
+/** Runs that are enough for a lane that goes on with what is in the journal. */
+const enoughRuns = 64;
 
 /** What waits in a pool or among its dead letters: higher priorities first, and within one in the order of arrival. */
 export class Queue implements EntryOwner {
   readonly queueId: number;
   readonly #services: Services;
+  readonly #stored: StoredEntries;
   /** From the highest priority to the lowest; only those in use. */
   readonly #lanes: Lane[] = [];
   #size = 0;
   #nextSequence: number;
-  /** Entries below this number are committed, and counted here. */
-  #committedBelow: number;
+  /** No run in memory is over before. */
+  #earliestExpiry = Infinity;
   #isRemoved = false;
 
   constructor(queueId: number, services: Services) {
     this.queueId = queueId;
     this.#services = services;
-    this.#nextSequence = services.journal.nextSequence(queueId);
-    this.#committedBelow = this.#nextSequence;
+    this.#stored = new StoredEntries(this, services);
+    this.#nextSequence = this.#stored.committedBelow;
   }
 
   get isRemoved(): boolean {
@@ -38,7 +39,12 @@ export class Queue implements EntryOwner {
 
   /** Above the numbers of all that is committed. */
   get committedBelow(): number {
-    return this.#committedBelow;
+    return this.#stored.committedBelow;
+  }
+
+  /** When to look for what is over. */
+  get earliestExpiry(): number {
+    return Math.min(this.#earliestExpiry, this.#stored.earliestExpiry);
   }
 
   /** Numbers for so many messages; the first of them. */
@@ -51,18 +57,29 @@ export class Queue implements EntryOwner {
   /** Takes in an entry that is committed. */
   append(entry: Entry): void {
     const lane = this.#laneOf(entry.record.priority);
-    this.#committedBelow = entry.sequence + entry.count;
+    this.#stored.committed(entry.sequence + entry.count);
     this.#size += entry.count;
-    if (lane.storedFrom !== Infinity) return;
-    if (this.#isFull(lane, entry)) lane.storedFrom = entry.sequence;
-    else this.#insert(lane, { entry, from: 0, to: entry.count, deliveries: 0, charges: 0 });
+    if (lane.storedFrom === Infinity && !this.#isFull(lane, entry)) {
+      this.#insert(lane, { entry, from: 0, to: entry.count, deliveries: 0, charges: 0 });
+      return;
+    }
+    lane.storedFrom = Math.min(lane.storedFrom, entry.sequence);
+    this.#stored.leave(entry.record.expiresAtMs);
   }
 
-  /** Knows an entry of the journal that it does not hold yet: what a hub finds when it starts. */
-  recover({ sequence, entry }: StoredEntry, unsettled: number): void {
-    const lane = this.#laneOf(entry.priority);
-    lane.storedFrom = Math.min(lane.storedFrom, sequence);
-    this.#size += unsettled;
+  /** Finds what the journal holds: when a hub starts. */
+  recover(): void {
+    for (const { sequence, entry } of this.#stored.from(0)) {
+      const lane = this.#laneOf(entry.priority);
+      lane.storedFrom = Math.min(lane.storedFrom, sequence);
+      this.#stored.leave(entry.expiresAtMs);
+      this.#size += entry.count - settledOf(entry.settled);
+    }
+  }
+
+  /** Entries that the journal holds from this number on, as they were committed. */
+  stored(from: number): Iterable<StoredEntry> {
+    return this.#stored.from(from);
   }
 
   /** Takes back what was handed out, to the place that its number gives it. */
@@ -73,12 +90,15 @@ export class Queue implements EntryOwner {
 
   /** What is next to be handed out. */
   first(): Run | undefined {
-    return this.#firstLane()?.first();
+    return this.#lanes.find((lane) => this.#holdsFirst(lane))?.first();
   }
 
   /** The most of `first()`, up to so many messages. */
   take(count: number): Run | undefined {
-    return this.#take(this.#firstLane(), count);
+    return this.#take(
+      this.#lanes.find((lane) => this.#holdsFirst(lane)),
+      count,
+    );
   }
 
   /** What has been here for longest, whatever its priority. */
@@ -90,12 +110,30 @@ export class Queue implements EntryOwner {
     return this.#take(this.#oldestLane(), count);
   }
 
+  /** Takes out everything that is over by now. */
+  takeExpired(now: number): Run[] {
+    if (this.earliestExpiry > now) return [];
+    const fromMemory = this.#lanes.flatMap((lane) => lane.takeExpired(now));
+    for (const { entry, from, to } of fromMemory) this.#services.memory.used -= entry.byteLength(from, to);
+    const expired = [...fromMemory, ...this.#takeExpiredFromStore(now)];
+    for (const run of expired) this.#size -= lengthOf(run);
+    this.#earliestExpiry = Math.min(Infinity, ...this.#lanes.map((lane) => lane.earliestExpiry()));
+    return expired;
+  }
+
   /** Ends it: what waits is gone, and nothing that comes back is taken. */
   remove(): void {
     this.#isRemoved = true;
     for (const lane of this.#lanes) this.#services.memory.used -= lane.byteLength;
     this.#lanes.length = 0;
     this.#size = 0;
+  }
+
+  #takeExpiredFromStore(now: number): Run[] {
+    const from = Math.min(Infinity, ...this.#lanes.map(({ storedFrom }) => storedFrom));
+    if (from === Infinity) return [];
+    const isStored = ({ sequence, entry }: StoredEntry): boolean => sequence >= this.#laneOf(entry.priority).storedFrom;
+    return this.#stored.takeExpired(now, from, isStored).flatMap(runsOf);
   }
 
   #take(lane: Lane | undefined, count: number): Run | undefined {
@@ -109,10 +147,7 @@ export class Queue implements EntryOwner {
   #insert(lane: Lane, run: Run): void {
     lane.insert(run);
     this.#services.memory.used += run.entry.byteLength(run.from, run.to);
-  }
-
-  #firstLane(): Lane | undefined {
-    return this.#lanes.find((lane) => this.#holdsFirst(lane));
+    this.#earliestExpiry = Math.min(this.#earliestExpiry, run.entry.record.expiresAtMs);
   }
 
   #oldestLane(): Lane | undefined {
@@ -134,29 +169,20 @@ export class Queue implements EntryOwner {
   }
 
   #load(lane: Lane): void {
-    for (let isMore = true; isMore; ) {
-      const page = this.#services.journal.entries(this.queueId, lane.storedFrom, pageEntries);
-      isMore = page.length === pageEntries;
-      for (const stored of page) {
-        if (stored.sequence >= this.#committedBelow) break;
-        lane.storedFrom = stored.sequence + 1;
-        if (stored.entry.priority === lane.priority) this.#loadEntry(lane, stored);
-        if (this.#hasEnough(lane)) return;
-      }
+    const { queueMemoryBytes } = this.#services.limits;
+    for (const stored of this.#stored.from(lane.storedFrom)) {
+      lane.storedFrom = stored.sequence + 1;
+      if (stored.entry.priority === lane.priority) this.#loadEntry(lane, stored);
+      if (lane.byteLength * 2 >= queueMemoryBytes || lane.runCount >= enoughRuns) return;
     }
     lane.storedFrom = Infinity;
-  }
-
-  #hasEnough(lane: Lane): boolean {
-    return lane.byteLength * 2 >= this.#services.limits.queueMemoryBytes || lane.runCount >= pageEntries;
+    if (this.#lanes.every(({ storedFrom }) => storedFrom === Infinity)) this.#stored.empty();
   }
 
   #loadEntry(lane: Lane, stored: StoredEntry): void {
-    const { journal } = this.#services;
-    const chunk = journal.chunk(stored.entry.chunkId);
-    if (chunk === undefined) return;
-    const entry = new Entry(this, stored, new RecordBatch(chunk.records, chunk.count));
-    for (const run of runsOf(entry)) this.#insert(lane, run);
+    const entry = this.#stored.open(stored);
+    if (entry === undefined) this.#size -= stored.entry.count - settledOf(stored.entry.settled);
+    else for (const run of runsOf(entry)) this.#insert(lane, run);
   }
 
   #isFull(lane: Lane, entry: Entry): boolean {
@@ -179,3 +205,9 @@ export class Queue implements EntryOwner {
     return lane;
   }
 }
+
+const settledOf = (bits: Uint8Array | undefined): number => {
+  let count = 0;
+  for (let byte of bits ?? []) for (; byte > 0; byte >>>= 1) count += byte & 1;
+  return count;
+};

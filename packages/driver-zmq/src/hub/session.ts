@@ -16,6 +16,8 @@ import { type RequestSurroundings, SessionRequests } from './session-requests.js
 export interface SessionSurroundings extends PublishSurroundings, RequestSurroundings {
   /** Counts it in, or tells why it may not be. From then on it is this producer's. */
   admit(session: Session, hello: Hello): Failure | { readonly producer: Producer; readonly generation: number };
+  /** Calls back once the hub knows all that its journal holds. */
+  whenReady(onReady: () => void): void;
   /** Sends WELCOME. */
   welcome(link: Link, producer: Producer): void;
   /** Called once, also for one that was never counted in. `reason` is absent where the client left in order. */
@@ -91,8 +93,10 @@ export class Session implements PeerSession {
       return;
     }
     const { producer, generation } = admitted;
-    producer.whenIdle(() => {
-      if (!this.#isOver) this.#begin(producer, generation);
+    this.#surroundings.whenReady(() => {
+      producer.whenIdle(() => {
+        if (!this.#isOver) this.#begin(producer, generation);
+      });
     });
   }
 

@@ -25,9 +25,9 @@ const unchanged = <Answer>(answer: Answer): Change<Answer> => ({ writes: [], app
 export class TopologyChanges {
   readonly #topology: Topology;
   readonly #limits: HubLimits;
-  #nextQueueId: number;
+  readonly #nextQueueId: () => number;
 
-  constructor(topology: Topology, limits: HubLimits, nextQueueId: number) {
+  constructor(topology: Topology, limits: HubLimits, nextQueueId: () => number) {
     this.#topology = topology;
     this.#limits = limits;
     this.#nextQueueId = nextQueueId;
@@ -128,8 +128,8 @@ export class TopologyChanges {
     letters: Letters | undefined,
     subscriptions: readonly Subscription[],
   ): Change<Answers['declare']> {
-    const lettersQueueId = letters?.queue.queueId ?? this.#newQueueId();
-    const queueId = this.#newQueueId();
+    const lettersQueueId = letters?.queue.queueId ?? this.#nextQueueId();
+    const queueId = this.#nextQueueId();
     const record: PoolRecord = { kind: 'pool', poolName, settings, subscriptions, lettersQueueId };
     const lettersRecord = { kind: 'letters', poolName, options: settings.deadLetters } as const;
     const writes: JournalWrite[] = letters ? [] : [{ kind: 'queue', queueId: lettersQueueId, record: lettersRecord }];
@@ -154,12 +154,6 @@ export class TopologyChanges {
     return added > 0 && this.#topology.exchangeCount + added > exchanges
       ? aboveLimit('exchanges', exchanges)
       : undefined;
-  }
-
-  #newQueueId(): number {
-    const queueId = this.#nextQueueId;
-    this.#nextQueueId += 1;
-    return queueId;
   }
 }
 

@@ -6,6 +6,7 @@ import { exchangeNotFound, poolNotFound } from './failure.js';
 import { Letters } from './letters.js';
 import { Pool } from './pool.js';
 import { Queue } from './queue.js';
+import type { QueueToRecover } from './recovery.js';
 import type { Services } from './services.js';
 
 export type PoolRecord = Extract<QueueRecord, { kind: 'pool' }>;
@@ -66,7 +67,7 @@ export class Topology {
   addPool(queueId: number, record: PoolRecord, letters: Letters): Pool {
     const { poolName, settings, subscriptions } = record;
     const queue = new Queue(queueId, this.#services);
-    const parts = { poolName, settings, subscriptions: [], queue, letters, onUnused: this.#onUnused };
+    const parts = { poolName, settings, queue, letters, onUnused: this.#onUnused };
     const pool = new Pool(parts, this.#services);
     this.#pools.set(poolName, pool);
     this.setSubscriptions(pool, subscriptions);
@@ -90,6 +91,23 @@ export class Topology {
     pool.remove(`the pool '${pool.poolName}' was deleted`);
   }
 
+  /** After a restart: what was let go meanwhile, and what members can be given. */
+  wake(): void {
+    for (const pool of this.#pools.values()) pool.schedule();
+    for (const letters of this.#letters.values()) letters.trim();
+  }
+
+  /** Nothing is with a member any more: the next hub need not think that anything was. */
+  lowerMarks(): void {
+    for (const pool of this.#pools.values()) pool.lowerMark();
+  }
+
+  /** No alarm rings any more. */
+  stop(): void {
+    for (const pool of this.#pools.values()) pool.stop();
+    for (const letters of this.#letters.values()) letters.stop();
+  }
+
   removeLetters(letters: Letters): void {
     this.#letters.delete(letters.poolName);
     letters.remove();
@@ -107,13 +125,17 @@ export class Topology {
     return to.kind === 'pool' ? { pools: [pool], letters: undefined } : { pools: noPools, letters: pool.letters };
   }
 
-  /** What the journal held. Entries are read when they are needed. */
-  recover(queues: readonly StoredQueue[], exchanges: readonly string[]): void {
+  /** What the journal held. */
+  recover(queues: readonly StoredQueue[], exchanges: readonly string[]): QueueToRecover[] {
     for (const exchangeName of exchanges) this.addExchange(exchangeName);
-    for (const { queueId, record } of queues) if (record.kind === 'letters') this.addLetters(queueId, record);
-    for (const { queueId, record } of queues) {
+    for (const { queueId, record } of queues)
+      if (record.kind === 'letters') this.addLetters(queueId, record).queue.recover();
+    return queues.flatMap(({ queueId, record, handedOutBelow }) => {
       const letters = record.kind === 'pool' ? this.#letters.get(record.poolName) : undefined;
-      if (record.kind === 'pool' && letters !== undefined) this.addPool(queueId, record, letters);
-    }
+      if (record.kind !== 'pool' || letters === undefined) return [];
+      const { queue } = this.addPool(queueId, record, letters);
+      queue.recover();
+      return [{ queue, handedOutBelow }];
+    });
   }
 }

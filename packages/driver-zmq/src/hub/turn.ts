@@ -10,6 +10,7 @@ export class Turn {
   readonly #last: () => void;
   #tasks = new Set<TurnTask>();
   #isScheduled = false;
+  #isStopped = false;
 
   /** `last` runs after all tasks of every turn. */
   constructor(clock: HubClock, last: () => void) {
@@ -31,8 +32,14 @@ export class Turn {
     });
   }
 
+  /** Nothing more is done. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
   /** Ends the turn now. */
   end(): void {
+    if (this.#isStopped) return;
     while (this.#tasks.size > 0) {
       const tasks = this.#tasks;
       this.#tasks = new Set();

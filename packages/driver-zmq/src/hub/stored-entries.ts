@@ -1,0 +1,108 @@
+import type { StoredEntry } from '../journal/journal.js';
+import { ProtocolError } from '../protocol/protocol-error.js';
+import { Entry, type EntryOwner } from './entry.js';
+import { RecordBatch } from './record-batch.js';
+import type { Services } from './services.js';
+
+/** Entries that are read together. */
+const pageEntries = 64;
+/** Where entries of one queue live differently long, all have to be looked at for those that are over: not more often than this. */
+const fullLookEveryMs = 1_000;
+
+/** What a queue has in the journal alone, so that its backlog takes no memory. */
+export class StoredEntries {
+  readonly #owner: EntryOwner;
+  readonly #services: Services;
+  /** Those that are over, until the journal has forgotten them too. */
+  readonly #over = new Map<number, Entry>();
+  #committedBelow: number;
+  #earliestExpiry = Infinity;
+  /** Whether they expire in the order in which they came, as they do where all live equally long. */
+  #isInOrder = true;
+  #latestExpiry = 0;
+
+  constructor(owner: EntryOwner, services: Services) {
+    this.#owner = owner;
+    this.#services = services;
+    this.#committedBelow = services.journal.nextSequence(owner.queueId);
+  }
+
+  /** Above the numbers of all that is committed. The journal may have more by then, which is not told yet. */
+  get committedBelow(): number {
+    return this.#committedBelow;
+  }
+
+  /** When the next of them is over, or has to be looked at. */
+  get earliestExpiry(): number {
+    return this.#earliestExpiry;
+  }
+
+  committed(below: number): void {
+    this.#committedBelow = below;
+  }
+
+  /** One more is left to the journal. */
+  leave(expiresAtMs: number): void {
+    if (expiresAtMs < this.#latestExpiry) this.#isInOrder = false;
+    this.#latestExpiry = expiresAtMs;
+    this.#earliestExpiry = Math.min(this.#earliestExpiry, expiresAtMs);
+  }
+
+  /** Those from this number on, in order. */
+  *from(sequence: number): Generator<StoredEntry> {
+    let next = sequence;
+    for (;;) {
+      const page = this.#services.journal.entries(this.#owner.queueId, next, pageEntries);
+      for (const stored of page) {
+        if (stored.sequence >= this.#committedBelow) return;
+        next = stored.sequence + 1;
+        if (!this.#over.has(stored.sequence)) yield stored;
+      }
+      if (page.length < pageEntries) return;
+    }
+  }
+
+  /** With its records; undefined, and told to the operator, where the journal has them no more. */
+  open(stored: StoredEntry): Entry | undefined {
+    const { chunkId } = stored.entry;
+    const chunk = this.#services.journal.chunk(chunkId);
+    try {
+      if (chunk === undefined) throw new ProtocolError(`chunk ${chunkId} is missing`);
+      return new Entry(this.#owner, stored, new RecordBatch(chunk.records, chunk.count));
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#services.report({ kind: 'entry-damaged', queueId: this.#owner.queueId, sequence: stored.sequence, error });
+      return undefined;
+    }
+  }
+
+  /** Those from this number on that are over by now and that `isStored` tells are here; from now on they are not. */
+  takeExpired(now: number, from: number, isStored: (stored: StoredEntry) => boolean): Entry[] {
+    if (this.#earliestExpiry > now) return [];
+    this.#forgetWritten();
+    const expired: Entry[] = [];
+    let earliest = Infinity;
+    for (const stored of this.from(from)) {
+      if (!isStored(stored)) continue;
+      const { expiresAtMs } = stored.entry;
+      const entry = expiresAtMs <= now ? this.open(stored) : undefined;
+      if (entry !== undefined) expired.push(entry);
+      else if (expiresAtMs > now) earliest = Math.min(earliest, expiresAtMs);
+      if (this.#isInOrder && expiresAtMs > now) break;
+    }
+    for (const entry of expired) this.#over.set(entry.sequence, entry);
+    this.#earliestExpiry = this.#isInOrder ? earliest : Math.max(earliest, now + fullLookEveryMs);
+    return expired;
+  }
+
+  /** Nothing is in the journal alone any more. */
+  empty(): void {
+    this.#isInOrder = true;
+    this.#latestExpiry = 0;
+    this.#earliestExpiry = Infinity;
+  }
+
+  #forgetWritten(): void {
+    for (const [sequence, entry] of this.#over) if (entry.isWritten) this.#over.delete(sequence);
+  }
+}
