@@ -21,6 +21,8 @@ export const describeEvent = (event: RunningHubEvent): string | undefined => {
       return `a client was cut off: ${event.reason}`;
     case 'pool-expired':
       return `pool '${event.poolName}' expired`;
+    case 'entry-damaged':
+      return `lost from queue ${event.queueId}: entry ${event.sequence}, whose records are gone: ${textOf(event.error)}`;
     case 'journal-failed':
       return `the journal cannot be written, nothing is confirmed: ${textOf(event.error)}`;
     case 'journal-recovered':
