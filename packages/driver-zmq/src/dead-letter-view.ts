@@ -12,7 +12,7 @@ export class ZmqDeadLetterView implements DeadLetterView, Settler {
   readonly #requests: Requests;
   readonly #view: number;
   /** Rejects when a letter that should be gone is still there. */
-  #discarded: Promise<unknown> = Promise.resolve();
+  #discarded: Promise<void> = Promise.resolve();
   #isClosed = false;
 
   private constructor(requests: Requests, view: number) {
@@ -51,7 +51,7 @@ export class ZmqDeadLetterView implements DeadLetterView, Settler {
     if (this.#isClosed || this.#requests.isOver) return false;
     if (how !== 'accept') return true;
     const discarding = this.#requests.ask({ method: 'discardLetter', view: this.#view, letter }, never);
-    this.#discarded = Promise.all([this.#discarded, discarding]);
+    this.#discarded = Promise.all([this.#discarded, discarding]).then(() => undefined);
     this.#discarded.catch(() => undefined); // told by the next look, or by the close
     return true;
   }
@@ -59,9 +59,13 @@ export class ZmqDeadLetterView implements DeadLetterView, Settler {
   async close(signal: AbortSignal): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    if (this.#requests.isOver) return;
-    await this.#requests.ask({ method: 'closeLetters', view: this.#view }, signal);
-    await orAbort(this.#discarded, signal);
+    try {
+      await this.#requests.ask({ method: 'closeLetters', view: this.#view }, signal);
+      await orAbort(this.#discarded, signal);
+    } catch (error) {
+      // With its session a view is closed in any case.
+      if (!this.#requests.isOver) throw error;
+    }
   }
 
   #abandon(): void {

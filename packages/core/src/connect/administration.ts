@@ -80,8 +80,10 @@ export class Administration {
 
   /** Has a deadline of its own: the caller's may be what ended the look. */
   #closeView(poolName: string, view: DeadLetterView): Promise<void> {
-    const limit = deadline(`closing the letters of pool "${poolName}"`, {}, this.#deadlineMs);
-    return withDeadline(limit, (signal) => view.close(signal));
+    const what = `closing the letters of pool "${poolName}"`;
+    return withDeadline(deadline(what, {}, this.#deadlineMs), (signal) =>
+      this.#explained(what, signal, view.close(signal)),
+    );
   }
 
   /** Accepts the letter where it is held; if its view is closed it is looked for once more. */
@@ -106,13 +108,17 @@ export class Administration {
   ): Promise<Answer> {
     return withDeadline(deadline(what, wait, this.#deadlineMs), async (signal) => {
       const connection = await this.#link.whenOpen(signal);
-      try {
-        return await question(connection, signal);
-      } catch (error) {
-        if (signal.aborted) throw signal.reason;
-        throw failure(this.#link.driver.classify(error), `${what} failed`, error);
-      }
+      return await this.#explained(what, signal, question(connection, signal));
     });
+  }
+
+  async #explained<Answer>(what: string, signal: AbortSignal, answer: Promise<Answer>): Promise<Answer> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw failure(this.#link.driver.classify(error), `${what} failed`, error);
+    }
   }
 }
 

@@ -37,6 +37,12 @@ describe('letters', () => {
     expect([driver.script.count('next'), driver.script.count('closeView')]).toEqual([1, 1]);
   });
 
+  it('tell in the terms of the core why their view could not be closed', async () => {
+    const { driver, connection } = await withLetters('1');
+    driver.script.fail('closeView', new ScriptedError('unavailable'));
+    expect(await errorOf(() => firstOf(connection.deadLetters('billing')))).toMatchObject({ code: 'unavailable' });
+  });
+
   it('are sent back first and removed afterwards, without what tells of their death', async () => {
     const { driver, connection, held } = await withLetters('1');
     driver.script.confirms = 'held';
