@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { DriverFailure } from '@joinpool/core/driver';
+import type { HubArguments } from './options/hub-arguments.js';
 import { ExitCode, exitCodeOf } from './program/exit-code.js';
 import { help } from './program/help.js';
 import { parentChannel } from './program/parent-channel.js';
-import { type HubArguments, readArguments } from './program/read-arguments.js';
+import { readArguments } from './program/read-arguments.js';
 import { runHub } from './program/run-hub.js';
 import { createCurveKeysFile } from './secrets/curve-keys-file.js';
 import { PortTaken } from './socket/port-taken.js';

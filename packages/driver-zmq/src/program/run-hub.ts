@@ -1,12 +1,9 @@
-import { RunningHub, type RunningHubSettings } from '../embed/start-hub.js';
-import { AllowedKeysFile } from '../secrets/allowed-keys.js';
-import { readCurveKeysFile } from '../secrets/curve-keys-file.js';
-import { ensureKeyFile } from '../secrets/key-file.js';
-import type { Guard } from '../server/door.js';
-import { type Endpoint, isLocal } from '../socket/endpoint.js';
+import { readHubSettings } from '../embed/hub-settings.js';
+import { RunningHub } from '../embed/start-hub.js';
+import type { HubArguments } from '../options/hub-arguments.js';
+import type { AllowedKeysFile } from '../secrets/allowed-keys.js';
 import { describeEvent, EventLog } from './event-log.js';
 import type { ParentChannel } from './parent-channel.js';
-import type { HubArguments } from './read-arguments.js';
 
 /** What the program is connected to. */
 export interface ProgramEnvironment {
@@ -18,45 +15,20 @@ export interface ProgramEnvironment {
   readonly onSignal: (signal: NodeJS.Signals, listener: () => void) => void;
 }
 
-interface Credentials {
-  readonly key: Uint8Array | undefined;
-  readonly secretKey: string | undefined;
-  readonly allowed: AllowedKeysFile | undefined;
-}
-
 /** Resolves when it was told to end, and has. Rejects with what keeps it from running. */
 export const runHub = async (task: HubArguments, environment: ProgramEnvironment): Promise<void> => {
   const { print, log, parent } = environment;
   const events = new EventLog(log);
-  const credentials = await readCredentials(task);
-  const settings: RunningHubSettings = {
-    listens: task.endpoints.map((endpoint) => ({ endpoint, guard: guardOf(endpoint, task, credentials) })),
-    journal: task.journal,
-    onEvent: (event) => events.add(describeEvent(event)),
-  };
-  // Before it starts: a signal that comes meanwhile ends it right after.
+  // First of all: a signal that comes while it starts ends it right after.
   const ended = untilEnd(environment);
-  const hub = await RunningHub.start(settings);
-  environment.onSignal('SIGHUP', () => reload(hub, credentials.allowed, log));
+  const { settings, allowed } = await readHubSettings(task);
+  const hub = await RunningHub.start({ ...settings, onEvent: (event) => events.add(describeEvent(event)) });
+  environment.onSignal('SIGHUP', () => reload(hub, allowed, log));
   print(`ready ${hub.endpoints.join(' ')}`);
   parent?.tell({ kind: 'ready' });
   await ended;
-  events.close();
   await hub.close();
-};
-
-const readCredentials = async ({ keyFile, curve }: HubArguments): Promise<Credentials> => ({
-  key: keyFile === undefined ? undefined : await ensureKeyFile(keyFile),
-  secretKey: curve === undefined ? undefined : (await readCurveKeysFile(curve.keys)).secretKey,
-  allowed: curve === undefined ? undefined : await AllowedKeysFile.read(curve.allow),
-});
-
-const guardOf = (endpoint: Endpoint, { isKeyGiven }: HubArguments, credentials: Credentials): Guard => {
-  const { key, secretKey, allowed } = credentials;
-  if (endpoint.transport === 'ipc' && (!isKeyGiven || key === undefined)) return { kind: 'file' };
-  if (key !== undefined && isLocal(endpoint)) return { kind: 'key', key };
-  if (secretKey !== undefined && allowed !== undefined) return { kind: 'curve', secretKey, allowed };
-  return { kind: 'file' };
+  events.close();
 };
 
 const untilEnd = ({ parent, onSignal }: ProgramEnvironment): Promise<void> =>
