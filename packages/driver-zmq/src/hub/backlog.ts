@@ -23,6 +23,7 @@ export class Backlog {
   readonly #settings: PoolSettings;
   readonly #letters: Letters;
   readonly #services: Services;
+  readonly #onMore: () => void;
   readonly #heldBack: HeldBack;
   readonly #expiry: Alarm;
   #reserved = 0;
@@ -32,6 +33,7 @@ export class Backlog {
     this.#settings = settings;
     this.#letters = letters;
     this.#services = services;
+    this.#onMore = onMore;
     this.#heldBack = new HeldBack(services.clock, (run) => {
       queue.putBack(run);
       onMore();
@@ -107,6 +109,7 @@ export class Backlog {
     const { entry, from, to, deliveries } = run;
     entry.setCounts(from, to, { deliveries, charges });
     this.#services.changes.add(entry);
+    this.#services.changes.afterCommit(this.#onMore);
     this.#services.commits.want();
     if (delayMs > 0) this.#heldBack.add({ ...run, charges }, delayMs);
     else this.queue.putBack({ ...run, charges });

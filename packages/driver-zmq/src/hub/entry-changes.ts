@@ -5,14 +5,16 @@ import type { Entry } from './entry.js';
 /** Entries that are not any more as the journal knows them. */
 export class EntryChanges implements CommitPart {
   #changed = new Set<Entry>();
+  #waiting = new Set<() => void>();
   #underWay: { readonly entry: Entry; readonly version: number }[] = [];
-
-  get isEmpty(): boolean {
-    return this.#changed.size === 0;
-  }
 
   add(entry: Entry): void {
     this.#changed.add(entry);
+  }
+
+  /** Calls back once after the next commit, whatever becomes of it. */
+  afterCommit(onEnd: () => void): void {
+    this.#waiting.add(onEnd);
   }
 
   seal(): JournalWrite[] {
@@ -24,11 +26,18 @@ export class EntryChanges implements CommitPart {
 
   committed(): void {
     for (const { entry, version } of this.#underWay) entry.written(version);
-    this.#underWay = [];
+    this.#end();
   }
 
   failed(): void {
     for (const { entry } of this.#underWay) this.#changed.add(entry);
+    this.#end();
+  }
+
+  #end(): void {
+    const waiting = this.#waiting;
     this.#underWay = [];
+    this.#waiting = new Set();
+    for (const onEnd of waiting) onEnd();
   }
 }

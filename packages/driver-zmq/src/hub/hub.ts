@@ -163,6 +163,7 @@ export class Hub {
   #tellFailing(error: unknown): void {
     this.#onEvent(error === undefined ? { kind: 'journal-recovered' } : { kind: 'journal-failed', error });
     this.#sessions.setBlocked(error !== undefined);
+    this.#topology.wake();
   }
 
   #forgetProducers(): void {

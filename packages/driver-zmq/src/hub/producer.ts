@@ -112,7 +112,7 @@ export class Producer {
 
   #refusedUpTo(last: number): RefusedRange[] {
     const more = this.#sealed.flatMap(({ refused }) => refused ?? []);
-    return [...this.#refused, ...more].filter(({ first, count }) => first + count > last - this.#window);
+    return [...this.#refused, ...more].filter(({ first, count }) => first + count > last - this.#window + 1);
   }
 }
 

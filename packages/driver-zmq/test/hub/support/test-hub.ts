@@ -20,6 +20,8 @@ export interface TestHubOptions {
   readonly clock?: FakeClock;
   readonly disk?: Disk;
   readonly limits?: Partial<HubLimits>;
+  /** What its client declares. */
+  readonly pools?: readonly PoolAddress[];
 }
 
 /** A hub over what a disk holds, with one client that is welcome. */
@@ -27,19 +29,23 @@ export const openHub = async ({
   clock = new FakeClock(),
   disk = new Disk(),
   limits = {},
+  pools = [],
 }: TestHubOptions = {}): Promise<TestHub> => {
   const journal = await disk.open().load();
   const events: HubEvent[] = [];
   const hub = new Hub({ journal, clock, limits, onEvent: (event) => events.push(event) });
   const client = new TestClient(hub).hello();
   await clock.settle();
+  for (const [index, pool] of pools.entries()) client.declare(9_000 + index, pool);
+  await clock.settle();
   return { hub, clock, disk, journal, events, client };
 };
 
 /** A new hub with these pools. */
-export const startHub = async (...pools: readonly PoolAddress[]): Promise<TestHub> => {
-  const opened = await openHub();
-  for (const [index, pool] of pools.entries()) opened.client.declare(9_000 + index, pool);
-  await opened.clock.settle();
-  return opened;
+export const startHub = (...pools: readonly PoolAddress[]): Promise<TestHub> => openHub({ pools });
+
+/** The hub is killed: what it was to write or to say is lost. Another starts on what is on the disk. */
+export const restartHub = ({ clock, disk, journal }: TestHub, options: TestHubOptions = {}): Promise<TestHub> => {
+  journal.kill();
+  return openHub({ clock, disk, ...options });
 };
