@@ -14,40 +14,50 @@ const lastPageAt = 144;
 const headerBytes = 168;
 
 /**
- * Looks at a journal's file before LMDB maps it: what is no file of LMDB, or ends too early, would end the process.
- * Throws `DriverFailure`. A file that is not there, or that was never written to, is none of its business.
+ * Looks at a journal's files before LMDB maps them: what is no file of LMDB, or ends too early, would end the process.
+ * Throws `DriverFailure`. Files that are not there, or were never written to, are none of its business. Resolves with
+ * the file's length where that is less than LMDB takes it for: it has been made longer then, and is to be verified.
  */
-export const checkJournalFile = async (path: string): Promise<void> => {
+export const checkJournalFiles = async (path: string): Promise<number | undefined> => {
+  await withFile(`${path}-lock`, async () => undefined);
+  return await withFile(path, (file) => checkContents(path, file));
+};
+
+type Check = (file: FileHandle) => Promise<number | undefined>;
+
+const withFile = async (path: string, check: Check): ReturnType<Check> => {
   let file: FileHandle;
   try {
     file = await open(path, constants.O_RDWR);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw fileFailure(path, error);
   }
   try {
-    await checkContents(path, file);
+    return await check(file);
   } finally {
     await file.close();
   }
 };
 
-const checkContents = async (path: string, file: FileHandle): Promise<void> => {
+const checkContents = async (path: string, file: FileHandle): Promise<number | undefined> => {
   const { size } = await file.stat();
   const first = await readHeader(file, 0);
   if (first.every((byte) => byte === 0) && size <= 2 * 65_536) {
     // A power cut while it was made: nothing was ever confirmed on it.
     await file.truncate(0);
-    return;
+    return undefined;
   }
   checkMeta(path, first);
   const pageBytes = first.readUInt32LE(pageBytesAt);
   const second = await readHeader(file, pageBytes);
   checkMeta(path, second);
   const lastPage = Math.max(first.readUInt32LE(lastPageAt), second.readUInt32LE(lastPageAt));
-  // Pages at the end that are free may never have been written. Where more is missing, they are found empty, not absent.
+  // Free pages at the end may never have been written. Where others are missing, zeros are found in their place.
   const whole = (lastPage + 1) * pageBytes;
-  if (size < whole) await file.truncate(whole);
+  if (size >= whole) return undefined;
+  await file.truncate(whole);
+  return size;
 };
 
 const readHeader = async (file: FileHandle, position: number): Promise<Buffer> => {

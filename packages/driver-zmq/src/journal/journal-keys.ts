@@ -23,6 +23,7 @@ export type KeyKind = keyof typeof letters;
 export const formatKey: Buffer = Buffer.from('F');
 export const ownerKey: Buffer = Buffer.from('O');
 export const countersKey: Buffer = Buffer.from('N');
+export const stepKey: Buffer = Buffer.from('S');
 
 const twoTo32 = 2 ** 32;
 const numberBytes = 8;

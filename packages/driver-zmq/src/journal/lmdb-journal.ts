@@ -8,6 +8,12 @@ import { recover } from './recover.js';
 import { RemovedQueues } from './removed-queues.js';
 import { WritePlan } from './write-plan.js';
 
+export interface LmdbJournalEvents {
+  /** Removing in the background failed. */
+  onFailure(error: unknown): void;
+  onClosed(): void;
+}
+
 /** A journal on disk. Made by `openLmdbJournal`. */
 export class LmdbJournal implements Journal {
   readonly durable = true;
@@ -15,15 +21,15 @@ export class LmdbJournal implements Journal {
   readonly #store: JournalStore;
   readonly #numbers: JournalNumbers;
   readonly #removedQueues: RemovedQueues;
-  readonly #onFailure: (error: unknown) => void;
+  readonly #events: LmdbJournalEvents;
   /** Settles when the write under way is over; writes take turns. */
   #turn: Promise<unknown> = Promise.resolve();
   #removing = false;
   #closing = false;
 
-  constructor(store: JournalStore, onFailure: (error: unknown) => void) {
+  constructor(store: JournalStore, events: LmdbJournalEvents) {
     this.#store = store;
-    this.#onFailure = onFailure;
+    this.#events = events;
     this.#numbers = new JournalNumbers(store);
     this.#removedQueues = new RemovedQueues(store);
     this.recovered = recover(store, this.#numbers);
@@ -69,6 +75,7 @@ export class LmdbJournal implements Journal {
         await this.#store.write([{ key: ownerKey, value: undefined }]);
       } finally {
         await this.#store.close();
+        this.#events.onClosed();
       }
     });
   }
@@ -78,7 +85,7 @@ export class LmdbJournal implements Journal {
     if (this.#removing) return;
     this.#removing = true;
     this.#remove()
-      .catch(this.#onFailure)
+      .catch((error: unknown) => this.#events.onFailure(error))
       .finally(() => {
         this.#removing = false;
       });

@@ -1,10 +1,16 @@
+import { realpath, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DriverFailure } from '@joinpool/core/driver';
 import type { Journal } from './journal.js';
-import { checkJournalFile } from './journal-file.js';
-import { journalFileName, prepareFolder } from './journal-folder.js';
+import { checkJournalFiles } from './journal-file.js';
+import { journalFileName, prepareFolder, syncFolders } from './journal-folder.js';
 import { JournalStore } from './journal-store.js';
 import { LmdbJournal } from './lmdb-journal.js';
 import { takeOwnership } from './owner-record.js';
+import { verify } from './verify-journal.js';
+
+/** The files that this process has open: as with LMDB's own table of them, there is one for the process. */
+const openHere = new Set<string>();
 
 export interface LmdbJournalOptions {
   /** Told when what was removed could not be cleared away; it is tried again after the next commit. */
@@ -18,15 +24,34 @@ export interface LmdbJournalOptions {
  * journal or one of a later version, `unavailable` when the disk is full.
  */
 export const openLmdbJournal = async (folder: string, options: LmdbJournalOptions = {}): Promise<Journal> => {
-  await prepareFolder(folder);
-  const path = join(folder, journalFileName);
-  await checkJournalFile(path);
-  const store = new JournalStore(path);
+  const top = await prepareFolder(folder);
+  const path = join(await realpath(folder), journalFileName);
+  // Looked at before LMDB opens the file a second time: that would cost the first its locks.
+  if (openHere.has(path))
+    throw new DriverFailure(
+      'in-use',
+      `the journal ${folder} is open in this process: give this hub a folder of its own`,
+    );
+  openHere.add(path);
+  const onClosed = (): void => {
+    openHere.delete(path);
+  };
   try {
-    takeOwnership(store, folder);
-    return new LmdbJournal(store, options.onFailure ?? (() => undefined));
+    const cutAt = await checkJournalFiles(path);
+    const store = new JournalStore(path);
+    try {
+      takeOwnership(store, folder);
+      if (cutAt !== undefined) verify(store);
+      await syncFolders(folder, top);
+      return new LmdbJournal(store, { onFailure: options.onFailure ?? (() => undefined), onClosed });
+    } catch (error) {
+      await store.close();
+      // As it was found, so that it is verified the next time too.
+      if (cutAt !== undefined) await truncate(path, cutAt);
+      throw error;
+    }
   } catch (error) {
-    await store.close();
+    onClosed();
     throw error;
   }
 };

@@ -12,12 +12,17 @@ const formatVersion = 1;
  */
 export const takeOwnership = (store: JournalStore, folder: string): void => {
   const self = thisProcess();
+  const readersBefore = store.readers();
+  // Reading is what puts this process on that list: done before the record says so, others that look find either.
+  store.get(ownerKey);
   store.writeAtOnce((put) => {
     checkFormat(store, folder, put);
     const kept = store.get(ownerKey);
-    const other: ProcessIdentity | undefined = kept === undefined ? undefined : JSON.parse(textOf(kept));
-    if (other !== undefined && fateOf(other, self) !== 'gone')
-      throw new DriverFailure('in-use', refusal(folder, other, self));
+    const owner: ProcessIdentity | undefined = kept === undefined ? undefined : JSON.parse(textOf(kept));
+    const fate = owner === undefined ? 'gone' : fateOf(owner, self);
+    const isOpen = readersBefore.length > 0 || store.readers().some((pid) => pid !== self.pid);
+    if (owner !== undefined && (fate === 'alive' || (fate === 'unknown' && isOpen)))
+      throw new DriverFailure('in-use', refusal(folder, owner, self));
     put(ownerKey, Buffer.from(JSON.stringify(self)));
   });
 };
@@ -42,8 +47,8 @@ const checkFormat = (store: JournalStore, folder: string, put: PutAtOnce): void 
 const textOf = (value: Uint8Array): string => Buffer.from(value).toString();
 
 const refusal = (folder: string, owner: ProcessIdentity, self: ProcessIdentity): string =>
-  fateOf(owner, self) === 'unknown'
-    ? `the journal ${folder} belongs to process ${owner.pid} of another container (${owner.pidNamespace}): ` +
-      'stop that container, or give this hub a folder of its own'
-    : `the journal ${folder} belongs to the hub in process ${owner.pid}: ` +
+  owner.pidNamespace === self.pidNamespace
+    ? `the journal ${folder} belongs to the hub in process ${owner.pid}: ` +
+      'connect to that hub, stop it, or give this one a folder of its own'
+    : `the journal ${folder} belongs to a hub in another container, where it is process ${owner.pid}: ` +
       'connect to that hub, stop it, or give this one a folder of its own';

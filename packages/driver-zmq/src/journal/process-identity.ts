@@ -22,10 +22,14 @@ export const thisProcess = (): ProcessIdentity => {
   };
 };
 
-/** `unknown`: it is or was in another container of this machine, whose processes are not to be seen from here. */
+/**
+ * What became of another process. `gone` for this process itself, which knows what it has open; `unknown`: it is or was in
+ * another container of this machine, whose processes are not to be seen from here.
+ */
 export const fateOf = (other: ProcessIdentity, self: ProcessIdentity): 'alive' | 'gone' | 'unknown' => {
   if (other.bootId !== self.bootId) return 'gone';
   if (other.pidNamespace !== self.pidNamespace) return 'unknown';
+  if (other.pid === self.pid && other.startedAt === self.startedAt) return 'gone';
   if (!isThere(other.pid)) return 'gone';
   return other.startedAt === undefined || startOf(other.pid) === other.startedAt ? 'alive' : 'gone';
 };
