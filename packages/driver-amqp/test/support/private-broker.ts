@@ -55,6 +55,11 @@ export class PrivateBroker {
     await inFolder(this.#folder, () => ensureBroker(this.broker.name));
   }
 
+  /** Evaluates Erlang on the node; resolves with what it answers. */
+  evaluate(expression: string): Promise<string> {
+    return inFolder(this.#folder, () => evaluateErlang(this.broker.name, expression));
+  }
+
   /** The process of the node as it runs now. */
   async node(): Promise<{ readonly pid: number }> {
     const { pid } = await inFolder(this.#folder, () => ensureBroker(this.broker.name));
