@@ -103,7 +103,7 @@ class AmqpConnection implements DriverConnection {
       return place;
     } catch (error) {
       place.abandon();
-      throw error;
+      throw await this.#consuming.explain(error, signal);
     }
   }
 

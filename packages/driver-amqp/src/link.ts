@@ -75,6 +75,15 @@ export class Link {
     return this.#lost.promise;
   }
 
+  /** For a call that failed because the connection ended: with what the broker said, where it did. */
+  async explain(error: unknown, signal: AbortSignal): Promise<unknown> {
+    if (!isOver(error)) return error;
+    await abortable(this.#closed.promise, signal);
+    if (this.#closing) return error;
+    const reason = await this.#lost.promise;
+    return new AmqpFailure('connection-lost', reason instanceof Error ? reason.message : String(reason));
+  }
+
   get over(): boolean {
     return this.#over || this.#closing;
   }

@@ -106,7 +106,8 @@ export class Administration {
     wait: WaitOptions,
     question: (connection: DriverConnection, signal: AbortSignal) => Promise<Answer>,
   ): Promise<Answer> {
-    return withDeadline(deadline(what, wait, this.#deadlineMs), async (signal) => {
+    const limit = deadline(what, wait, this.#deadlineMs, () => this.#link.failure);
+    return withDeadline(limit, async (signal) => {
       const connection = await this.#link.whenOpen(signal);
       return await this.#explained(what, signal, question(connection, signal));
     });

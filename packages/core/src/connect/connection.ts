@@ -59,7 +59,7 @@ export class Connection {
       failed: (error) => this.#failed(error),
     });
     this.#outbox = new Outbox(this.#link, settings, this.#timers);
-    this.#publisher = new Publisher(this.#outbox, settings.publishWindow, this.#timers);
+    this.#publisher = new Publisher(this.#outbox, settings.publishWindow, this.#timers, () => this.#link.failure);
     this.#intakes = new Intakes({
       ...{ publisher: this.#publisher, listeners: this.#listeners, timers: this.#timers, newId: this.#newId },
       serializer: settings.serializer,
@@ -69,9 +69,8 @@ export class Connection {
 
   /** @internal */
   open(): Promise<void> {
-    return withDeadline(deadline('connecting', {}, this.#settings.deadlineMs), (signal) =>
-      this.#link.openFirst(signal),
-    );
+    const limit = deadline('connecting', {}, this.#settings.deadlineMs, () => this.#link.failure);
+    return withDeadline(limit, (signal) => this.#link.openFirst(signal));
   }
 
   get state(): ConnectionState {
@@ -109,8 +108,12 @@ export class Connection {
     this.#members.set(member, life);
     void life.closed.then(() => this.#members.delete(member));
     const what = `joining pool "${join.pool.poolName}"`;
-    await withDeadline(deadline(what, options, this.#settings.deadlineMs), async (signal) => {
-      await life.join(signal);
+    let failed: unknown;
+    const limit = deadline(what, options, this.#settings.deadlineMs, () => this.#link.failure ?? failed);
+    await withDeadline(limit, async (signal) => {
+      await life.join(signal, (error) => {
+        failed = error;
+      });
       const exact = { link: this.#link, listeners: this.#listeners, pool: join.pool, member };
       if (join.exactSubscriptions) await setExactSubscriptions(exact, signal);
     });

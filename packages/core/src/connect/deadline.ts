@@ -10,18 +10,26 @@ export interface Deadline {
   dispose(): void;
 }
 
+/** What failed last, if anything did: asked when a deadline passes, and told as the cause of its error. */
+export type LastFailure = () => unknown;
+
 /**
  * The signal of a call that waits: the caller's own, or a `deadline-exceeded` after the time; 0 is over at once. Throws
  * `invalid-option` for a wait that is none.
  */
-export const deadline = (what: string, wait: WaitOptions, defaultMs: number | undefined): Deadline => {
+export const deadline = (
+  what: string,
+  wait: WaitOptions,
+  defaultMs: number | undefined,
+  lastFailure: LastFailure = () => undefined,
+): Deadline => {
   const ms = checkWait(wait, defaultMs);
   const controller = new AbortController();
   allowManyWaits(controller.signal);
   const { signal } = wait;
   if (signal !== undefined) allowManyWaits(signal);
   const abort = (): void => controller.abort(signal?.reason);
-  const expire = (): void => controller.abort(deadlineExceeded(what, ms ?? 0));
+  const expire = (): void => controller.abort(deadlineExceeded(what, ms ?? 0, { cause: lastFailure() }));
   if (signal?.aborted) abort();
   else if (ms !== undefined && ms <= 0) expire();
   const bounded = ms !== undefined && Number.isFinite(ms) && !controller.signal.aborted;

@@ -117,9 +117,24 @@ export const connectionClosed = (what: string, outcome: FailureOutcome = 'refuse
     outcome,
   });
 
-export const deadlineExceeded = (what: string, deadlineMs: number, outcome: FailureOutcome = 'unknown'): PoolError =>
-  new PoolError('deadline-exceeded', `${what} took longer than ${deadlineMs} ms`, {
+/** What is known of a call when its time is over. */
+interface Unfinished {
+  /** Default `unknown`. */
+  readonly outcome?: FailureOutcome;
+  /** What failed last, of a call that was tried again after it; undefined where nothing failed. */
+  readonly cause: unknown;
+}
+
+export const deadlineExceeded = (
+  what: string,
+  deadlineMs: number,
+  { outcome = 'unknown', cause }: Unfinished,
+): PoolError => {
+  const last = cause === undefined ? '' : `; what failed last: ${textOf(cause)}`;
+  return new PoolError('deadline-exceeded', `${what} took longer than ${deadlineMs} ms${last}`, {
     advice: 'Give it a longer deadlineMs, or find out why the transport is slow or out of reach.',
     outcome,
     retryable: true,
+    cause,
   });
+};

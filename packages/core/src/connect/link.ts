@@ -26,6 +26,7 @@ export class Link {
   readonly #life = new AbortController();
   #state: ConnectionState = 'opening';
   #blocked = false;
+  #failure: unknown;
   #current: DriverConnection | undefined;
   #next: Deferred<DriverConnection> = deferred();
   #recovery: Promise<void> | undefined;
@@ -45,6 +46,11 @@ export class Link {
     return this.#current;
   }
 
+  /** Why there is no connection: what ended the last one, or kept the next from opening. Undefined while there is one. */
+  get failure(): unknown {
+    return this.#failure;
+  }
+
   /** Tries each host once. */
   async openFirst(signal: AbortSignal): Promise<void> {
     for (let host = 1; ; host += 1) {
@@ -53,6 +59,7 @@ export class Link {
         return;
       } catch (error) {
         if (signal.aborted) throw error;
+        this.#failure = error;
         const kind = this.driver.classify(error);
         if (host < this.driver.hosts && isRetryable(kind)) continue;
         throw failure(kind, `cannot connect through ${this.driver.name}`, error);
@@ -96,6 +103,7 @@ export class Link {
 
   #adopt(connection: DriverConnection): void {
     this.#current = connection;
+    this.#failure = undefined;
     this.#blocked = false;
     connection.onBlocked((blocked) => this.#setBlocked(connection, blocked));
     void connection.lost.then((reason) => {
@@ -114,6 +122,7 @@ export class Link {
 
   #drop(reason: unknown): void {
     this.#current = undefined;
+    this.#failure = reason;
     this.#blocked = false;
     this.#next = deferred();
     this.#next.promise.catch(() => undefined);
@@ -134,6 +143,7 @@ export class Link {
         return;
       } catch (error) {
         if (this.#life.signal.aborted) return;
+        this.#failure = error;
         if (this.#state !== 'draining') this.#become('recovering', error);
         if (performance.now() - startedAt >= reconnect.giveUpAfterMs) {
           this.#giveUp(error);

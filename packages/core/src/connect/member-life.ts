@@ -58,19 +58,18 @@ export class MemberLife {
     return this.#closed.promise;
   }
 
-  /** Joins for the first time; rejects, and is over, when that fails for good or the signal aborts. */
-  async join(signal: AbortSignal): Promise<void> {
+  /** Joins for the first time; is over when that fails for good or the signal aborts. `failed` hears of what is retried. */
+  async join(signal: AbortSignal, failed: (error: unknown) => void): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
+        if (attempt > 1) await delay(this.#backoff(attempt - 1), signal);
         await this.#attach(AbortSignal.any([signal, this.#over.signal]));
         void this.#live();
         return;
       } catch (error) {
         const given = finalError(this.#world.link.driver, this.#join.pool.poolName, error, signal);
         if (given !== undefined) throw this.#fail(given);
-        await delay(this.#backoff(attempt), signal).catch((reason) => {
-          throw this.#fail(reason);
-        });
+        failed(error);
       }
     }
   }

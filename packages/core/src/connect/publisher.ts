@@ -5,6 +5,7 @@ import { allowManyWaits } from '../util/abort.js';
 import { LinkedList } from '../util/linked-list.js';
 import type { Timers } from '../util/timers.js';
 import type { ConnectionSettings } from './connection-settings.js';
+import type { LastFailure } from './deadline.js';
 import { connectionClosed, deadlineExceeded } from './failures.js';
 import type { PublishReceipt } from './options.js';
 import type { Outbox } from './outbox.js';
@@ -21,16 +22,18 @@ export class Publisher {
   readonly #outbox: Outbox;
   readonly #window: ConnectionSettings['publishWindow'];
   readonly #timers: Timers;
+  readonly #lastFailure: LastFailure;
   readonly #waiting = new LinkedList<OutboxEntry>();
   #messages = 0;
   #bytes = 0;
   #closed = false;
   #drained: (() => void)[] = [];
 
-  constructor(outbox: Outbox, window: ConnectionSettings['publishWindow'], timers: Timers) {
+  constructor(outbox: Outbox, window: ConnectionSettings['publishWindow'], timers: Timers, lastFailure: LastFailure) {
     this.#outbox = outbox;
     this.#window = window;
     this.#timers = timers;
+    this.#lastFailure = lastFailure;
     outbox.left = (entry) => this.#leave(entry);
   }
 
@@ -103,9 +106,11 @@ export class Publisher {
 
   #arm(entry: OutboxEntry, { deadlineMs, signal }: PublishLimits): void {
     if (Number.isFinite(deadlineMs)) {
-      entry.alarm = this.#timers.set(deadlineMs, () =>
-        this.#give(entry, deadlineExceeded('publishing', deadlineMs, entry.sends > 0 ? 'unknown' : 'refused')),
-      );
+      const expire = (): void => {
+        const outcome = entry.sends > 0 ? 'unknown' : 'refused';
+        this.#give(entry, deadlineExceeded('publishing', deadlineMs, { outcome, cause: this.#lastFailure() }));
+      };
+      entry.alarm = this.#timers.set(deadlineMs, expire);
     }
     if (signal === undefined) return;
     allowManyWaits(signal);

@@ -142,6 +142,19 @@ describe('administration', () => {
     );
   });
 
+  it('at its deadline tells why there is no connection', async () => {
+    const { driver, connection } = await openScripted();
+    const gone = new ScriptedError('connection-lost', 'it went away');
+    driver.script.hold('open');
+    driver.current.lose(gone);
+    await turns();
+    const { message, cause } = await poolErrorOf(() => connection.inspectPool('billing', { deadlineMs: 1 }));
+    expect([message, cause]).toEqual([
+      'inspecting pool "billing" took longer than 1 ms; what failed last: it went away',
+      gone,
+    ]);
+  });
+
   it('is refused on a closed connection', async () => {
     const { connection } = await openScripted();
     await connection.close();

@@ -37,6 +37,16 @@ describe('opening', () => {
     driver.script.hold('open');
     expect((await poolErrorOf(() => openConnection(driver, { deadlineMs: 1 }))).code).toBe('deadline-exceeded');
   });
+
+  it('at its deadline tells what the host before said', async () => {
+    const driver = new ScriptedDriver();
+    driver.hosts = 2;
+    driver.script.hold('open');
+    const before = unreachable();
+    driver.script.fail('open', before);
+    const { code, cause } = await poolErrorOf(() => openConnection(driver, { deadlineMs: 1 }));
+    expect([code, cause]).toEqual(['deadline-exceeded', before]);
+  });
 });
 
 describe('reconnecting', () => {

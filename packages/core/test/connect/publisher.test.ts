@@ -64,11 +64,12 @@ describe('the publish window', () => {
   it('answers the deadline with refused when it was never sent for want of a connection', async () => {
     const { driver, publish } = await openHeld();
     driver.script.hold('open');
-    driver.current.lose(new ScriptedError('connection-lost'));
+    const gone = new ScriptedError('connection-lost');
+    driver.current.lose(gone);
     await turns();
     const published = publish(1, { deadlineMs: 1_000 });
     await pass(1_100);
-    expect((await poolErrorOf(() => published)).outcome).toBe('refused');
+    expect(await poolErrorOf(() => published)).toMatchObject({ outcome: 'refused', cause: gone });
   });
 
   it("rejects with the signal's reason on abort, before, while waiting and when sent", async () => {

@@ -1,7 +1,8 @@
+import { PoolError } from '@joinpool/core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { amqpDriver } from '../../src/index.js';
+import { amqpDriver, connectAmqp } from '../../src/index.js';
 import { useBroker } from '../support/broker.js';
-import { bodyOf, Inbox, makePool, sendToPool, within } from '../support/pools.js';
+import { bodyOf, Inbox, makePool, sendToPool, unique, within } from '../support/pools.js';
 import { PrivateBroker } from '../support/private-broker.js';
 
 const shared = useBroker();
@@ -74,4 +75,22 @@ test('a broker that is frozen is lost after its heartbeats, and works again when
   expect(error).toMatchObject({ name: 'TimeoutError' });
   process.kill(pid, 'SIGCONT');
   await expectAllAgain(started);
+});
+
+test('a join that the broker cannot serve says at its deadline what the broker said, and the pool can be deleted', async () => {
+  const connection = await connectAmqp(own.broker.url, { deadlineMs: 20_000 });
+  onTestFinished(() => connection.close());
+  // What rabbitmq-server issue 16652 ends in: no leader of a quorum queue finds the supervisor of its dead-letter worker.
+  await own.evaluate('supervisor:terminate_child(rabbit_sup, rabbit_fifo_dlx_sup)');
+  const options = { poolName: unique('leaderless'), topic: 'a' };
+  const join = () => connection.joinConsumerPool(() => undefined, { ...options, deadlineMs: 3_000 });
+  const error = await join().catch((reason: unknown) => reason);
+  await connection.deletePool(options.poolName);
+  await own.evaluate('supervisor:restart_child(rabbit_sup, rabbit_fifo_dlx_sup)');
+
+  expect(error).toMatchObject({ code: 'deadline-exceeded', message: expect.stringContaining('INTERNAL') });
+  expect(PoolError.isInstance(error) && error.cause).toBeInstanceOf(Error);
+  const member = await connection.joinConsumerPool(() => undefined, options);
+  await member.leave();
+  await connection.deletePool(options.poolName);
 });
