@@ -43,7 +43,8 @@ const main = async (args: readonly string[]): Promise<void> => {
 };
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  log(error instanceof Error ? error.message : String(error));
+  // Who forked it was told.
+  if (process.send === undefined) log(error instanceof Error ? error.message : String(error));
   process.exitCode = exitCodeOf(error);
   if (process.exitCode === ExitCode.USAGE) log("'joinpool-hub --help' tells how it is called");
 });

@@ -6,6 +6,7 @@ import type { OpenWire } from '../client/wire.js';
 import { PortTaken } from '../socket/port-taken.js';
 import { type ChildReport, isChildReport } from './child-report.js';
 import type { HostedHub } from './elected-wire.js';
+import { publishHubEvent } from './hub-events.js';
 
 export interface ChildHubSettings {
   readonly endpoint: string;
@@ -14,25 +15,25 @@ export interface ChildHubSettings {
   readonly journal: string | undefined;
   /** How to reach it once it is there. */
   readonly openWire: OpenWire;
-  /** The program `joinpool-hub`. */
-  readonly program?: string;
 }
 
 /** How long a child may take to write down what came in, once it was asked to end. */
 const closeMs = 5_000;
-const ownProgram = fileURLToPath(new URL('../main.js', import.meta.url));
+/** Also seen from the sources, which Node.js cannot run. */
+const ownProgram = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 /** Runs `joinpool-hub` as a child process, which ends with this one. Rejects as a hub in this process does. */
 export const startChildHub = async (settings: ChildHubSettings, signal: AbortSignal): Promise<HostedHub> => {
-  const { endpoint, keyFile, journal, openWire, program = ownProgram } = settings;
+  const { endpoint, keyFile, journal, openWire } = settings;
   const kept = journal === undefined ? ['--no-journal'] : ['--journal', journal];
-  const child = fork(program, ['--listen', endpoint, '--key-file', keyFile, ...kept], {
+  const child = fork(ownProgram, ['--listen', endpoint, '--key-file', keyFile, ...kept], {
     execArgv: [],
+    serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const close = (): Promise<void> => endChild(child);
   try {
-    const report = await orAbort(firstReport(child), signal);
+    const report = await orAbort(outcomeOf(child), signal);
     if (report.kind === 'ready') return { openWire, close };
     throw report.isPortTaken ? new PortTaken(endpoint) : new DriverFailure(report.failureKind, report.message);
   } catch (error) {
@@ -41,11 +42,15 @@ export const startChildHub = async (settings: ChildHubSettings, signal: AbortSig
   }
 };
 
-const firstReport = (child: ChildProcess): Promise<ChildReport> => {
-  const { promise, resolve, reject } = deferred<ChildReport>();
-  child.once('message', (message) => {
-    if (isChildReport(message)) resolve(message);
-    else reject(new DriverFailure('unavailable', 'the child process said something that joinpool-hub does not say'));
+/** Whether it listens. */
+type Outcome = Exclude<ChildReport, { readonly kind: 'event' }>;
+
+const outcomeOf = (child: ChildProcess): Promise<Outcome> => {
+  const { promise, resolve, reject } = deferred<Outcome>();
+  child.on('message', (message) => {
+    if (!isChildReport(message)) reject(strangeReport());
+    else if (message.kind === 'event') publishHubEvent(message.event);
+    else resolve(message);
   });
   child.once('error', reject);
   child.once('exit', (code, signal) => {
@@ -53,6 +58,9 @@ const firstReport = (child: ChildProcess): Promise<ChildReport> => {
   });
   return promise;
 };
+
+const strangeReport = (): DriverFailure =>
+  new DriverFailure('unavailable', 'the child process said something that joinpool-hub does not say');
 
 /** Asks it to end, which it also does when this process is gone; one that does not is killed. */
 const endChild = async (child: ChildProcess): Promise<void> => {

@@ -1,16 +1,11 @@
-import { channel } from 'node:diagnostics_channel';
 import { openLocalWire } from '../client/local-wire.js';
 import type { OpenWire } from '../client/wire.js';
-import type { HubEvent } from '../hub/event.js';
 import { Hub } from '../hub/hub.js';
 import type { Journal } from '../journal/journal.js';
 import { MemoryJournal } from '../journal/memory-journal.js';
 import { openLmdbJournal } from '../journal/open-lmdb-journal.js';
 import { HubServer, type ListenSettings } from '../server/hub-server.js';
-import type { ServerEvent } from '../server/server-event.js';
-
-/** What an operator may want to know of a hub and of its sockets. */
-export type RunningHubEvent = HubEvent | ServerEvent;
+import { publishHubEvent, type RunningHubEvent } from './hub-events.js';
 
 export interface RunningHubSettings {
   readonly listens: readonly ListenSettings[];
@@ -19,12 +14,6 @@ export interface RunningHubSettings {
   /** Default: the diagnostics channel `joinpool:hub:event`. */
   readonly onEvent?: (event: RunningHubEvent) => void;
 }
-
-const eventChannel = channel('joinpool:hub:event');
-
-const publishEvent = (event: RunningHubEvent): void => {
-  if (eventChannel.hasSubscribers) eventChannel.publish(event);
-};
 
 /** A hub in this process, open to connections. Made by `startHub`. */
 export class RunningHub {
@@ -48,7 +37,7 @@ export class RunningHub {
    *
    * @internal
    */
-  static async start({ listens, journal: folder, onEvent = publishEvent }: RunningHubSettings): Promise<RunningHub> {
+  static async start({ listens, journal: folder, onEvent = publishHubEvent }: RunningHubSettings): Promise<RunningHub> {
     const server = await HubServer.bind(listens, onEvent);
     try {
       const journal = await openJournal(folder, onEvent);

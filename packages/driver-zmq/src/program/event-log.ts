@@ -1,4 +1,4 @@
-import type { RunningHubEvent } from '../embed/start-hub.js';
+import type { RunningHubEvent } from '../embed/hub-events.js';
 
 const reportEveryMs = 60_000;
 

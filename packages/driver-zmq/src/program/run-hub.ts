@@ -1,3 +1,4 @@
+import type { RunningHubEvent } from '../embed/hub-events.js';
 import { readHubSettings } from '../embed/hub-settings.js';
 import { RunningHub } from '../embed/start-hub.js';
 import type { HubArguments } from '../options/hub-arguments.js';
@@ -22,7 +23,11 @@ export const runHub = async (task: HubArguments, environment: ProgramEnvironment
   // First of all: a signal that comes while it starts ends it right after.
   const ended = untilEnd(environment);
   const { settings, allowed } = await readHubSettings(task);
-  const hub = await RunningHub.start({ ...settings, onEvent: (event) => events.add(describeEvent(event)) });
+  const onEvent = (event: RunningHubEvent): void => {
+    if (parent === undefined) events.add(describeEvent(event));
+    else parent.tell({ kind: 'event', event: portableEvent(event) });
+  };
+  const hub = await RunningHub.start({ ...settings, onEvent });
   environment.onSignal('SIGHUP', () => reload(hub, allowed, log));
   print(`ready ${hub.endpoints.join(' ')}`);
   parent?.tell({ kind: 'ready' });
@@ -30,6 +35,10 @@ export const runHub = async (task: HubArguments, environment: ProgramEnvironment
   await hub.close();
   events.close();
 };
+
+/** An error may hold what cannot be copied to another process. */
+const portableEvent = (event: RunningHubEvent): RunningHubEvent =>
+  'error' in event ? { ...event, error: String(event.error) } : event;
 
 const untilEnd = ({ parent, onSignal }: ProgramEnvironment): Promise<void> =>
   new Promise((resolve) => {

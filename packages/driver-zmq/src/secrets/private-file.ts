@@ -26,8 +26,10 @@ export const readPrivateFile = async (path: string, name: string): Promise<strin
  */
 export const createPrivateFile = async (path: string, text: string, name: string): Promise<boolean> => {
   const draft = `${path}.${randomBytes(8).toString('hex')}`;
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    throw fileFailure(`the folder of ${name} ${path} cannot be made (${codeOf(cause)})`, cause);
+  });
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
     await link(draft, path);
     return true;
