@@ -39,20 +39,24 @@ it('hosts the hub in the first process and lets the others in', async () => {
   expect(guest.unwrap('zeromq')).toBeDefined();
 });
 
-it.each(['process', 'child'] as const)('lets another take over with the journal: %s', async (hub) => {
-  const place = { ...(await ownPlace()), hub };
-  const host = await connect(place);
-  const guest = await connect(place);
-  await (await host.joinConsumerPool(() => undefined, { poolName: 'late', topic: 'order.*' })).leave();
-  for (let id = 0; id < 100; id += 1) await guest.publish({ id }, { topic: 'order.created' });
-  await host.close();
-  await guest.publish({ id: 100 }, { topic: 'order.created' });
-  const bodies = await collect(guest, 'late');
-  await expect.poll(() => bodies.length, { timeout: 10_000 }).toBe(101);
-  expect(bodies).toEqual(Array.from({ length: 101 }, (_, id) => ({ id })));
-  // The next one that comes is a guest again.
-  expect((await connect(place)).unwrap('zeromq')).toBeDefined();
-});
+it.each(['process', 'child'] as const)(
+  'lets another take over with the journal: %s',
+  { timeout: 30_000 },
+  async (hub) => {
+    const place = { ...(await ownPlace()), hub };
+    const host = await connect(place);
+    const guest = await connect(place);
+    await (await host.joinConsumerPool(() => undefined, { poolName: 'late', topic: 'order.*' })).leave();
+    for (let id = 0; id < 100; id += 1) await guest.publish({ id }, { topic: 'order.created' });
+    await host.close();
+    await guest.publish({ id: 100 }, { topic: 'order.created' });
+    const bodies = await collect(guest, 'late');
+    await expect.poll(() => bodies.length, { timeout: 10_000 }).toBe(101);
+    expect(bodies).toEqual(Array.from({ length: 101 }, (_, id) => ({ id })));
+    // The next one that comes is a guest again.
+    expect((await connect(place)).unwrap('zeromq')).toBeDefined();
+  },
+);
 
 it('keeps nothing with durable: false', async () => {
   const { port, keyFile } = await ownPlace();
@@ -97,19 +101,23 @@ it("stays away from another user's hub, which does not let it in either", async 
   });
 });
 
-it.each(['process', 'child'] as const)('says that the journal cannot be where it is asked for: %s', async (hub) => {
-  const place = await ownPlace();
-  const file = join(makeFolder(), 'file');
-  writeFileSync(file, '');
-  await expect(connect({ ...place, hub, journal: join(file, 'journal') })).rejects.toMatchObject({
-    code: 'not-supported',
-    message: expect.stringContaining('a journal needs a folder'),
-  });
-  // The port is free again.
-  await connect({ ...place, hub });
-});
+it.each(['process', 'child'] as const)(
+  'says that the journal cannot be where it is asked for: %s',
+  { timeout: 30_000 },
+  async (hub) => {
+    const place = await ownPlace();
+    const file = join(makeFolder(), 'file');
+    writeFileSync(file, '');
+    await expect(connect({ ...place, hub, journal: join(file, 'journal') })).rejects.toMatchObject({
+      code: 'not-supported',
+      message: expect.stringContaining('a journal needs a folder'),
+    });
+    // The port is free again.
+    await connect({ ...place, hub });
+  },
+);
 
-it('says that another hub has the journal', { timeout: 15_000 }, async () => {
+it('says that another hub has the journal', { timeout: 30_000 }, async () => {
   const place = await ownPlace();
   await connect(place);
   await expect(connect({ ...place, port: await findPort() })).rejects.toMatchObject({

@@ -7,6 +7,9 @@ import { help } from '../../src/program/help.js';
 import { findPort, makeFolder } from './support/places.js';
 import { firstLine, runProgram } from './support/run-program.js';
 
+/** Processes start slowly on a machine that is busy. */
+const slow = { timeout: 30_000 };
+
 const connect = async (url: string, options: ZmqOptions) => {
   const connection = await connectZmq(url, options);
   onTestFinished(() => connection.close());
@@ -19,7 +22,7 @@ it('tells how it is called', async () => {
   expect(run.stdout()).toBe(help);
 });
 
-it('takes clients from its line `ready` on, over tcp and ipc, until SIGTERM', async () => {
+it('takes clients from its line `ready` on, over tcp and ipc, until SIGTERM', slow, async () => {
   const folder = makeFolder();
   const port = await findPort();
   const state = { XDG_STATE_HOME: folder };
@@ -41,7 +44,7 @@ it('takes clients from its line `ready` on, over tcp and ipc, until SIGTERM', as
   expect(readdirSync(join(folder, 'joinpool', String(port)))).toEqual(['journal', 'key']);
 });
 
-it.each(['SIGTERM', 'SIGINT'] as const)('keeps over %s what it confirmed', async (signal) => {
+it.each(['SIGTERM', 'SIGINT'] as const)('keeps over %s what it confirmed', slow, async (signal) => {
   const folder = makeFolder();
   const args = ['--listen', `ipc://${join(folder, 'hub.sock')}`, '--journal', join(folder, 'journal')];
   const first = runProgram(args);
@@ -67,14 +70,14 @@ const usages: readonly (readonly [readonly string[], string])[] = [
   [['--listen', 'ipc:///tmp/x.sock'], 'Give --journal or --no-journal'],
 ];
 
-it.each(usages)('refuses %j with 64', async (args, message) => {
+it.each(usages)('refuses %j with 64', slow, async (args, message) => {
   const run = runProgram(args);
   expect(await run.exit).toMatchObject({ code: 64 });
   expect(run.stderr()).toContain(message);
   expect(run.stdout()).toBe('');
 });
 
-it('ends with a code that tells what was wrong', async () => {
+it('ends with a code that tells what was wrong', slow, async () => {
   const folder = makeFolder();
   const port = await findPort();
   const common = ['--listen', `tcp://127.0.0.1:${port}`, '--key-file', join(folder, 'key')];
@@ -96,7 +99,7 @@ it('ends with a code that tells what was wrong', async () => {
   }
 });
 
-it('lets in the keys on its list, and reads that again on SIGHUP', async () => {
+it('lets in the keys on its list, and reads that again on SIGHUP', slow, async () => {
   const folder = makeFolder();
   const [hubFile, allow] = [join(folder, 'hub-keys'), join(folder, 'allow')];
   const keygen = runProgram(['keygen', hubFile]);
@@ -115,8 +118,8 @@ it('lets in the keys on its list, and reads that again on SIGHUP', async () => {
   going.on('state', ({ state, error }) => states.push(error === undefined ? state : `${state} ${String(error)}`));
   writeFileSync(allow, `${stays.publicKey} stays\n`);
   run.child.kill('SIGHUP');
-  await expect.poll(() => going.state, { timeout: 10_000 }).toBe('closed');
-  expect(states.join()).toContain("does not allow this client's key");
+  await expect.poll(() => states.join(), { timeout: 10_000 }).toContain("does not allow this client's key");
+  expect(going.state).toBe('recovering');
   expect(await staying.publish('still here', { topic: 'a' })).toMatchObject({ outcome: 'confirmed' });
   expect(run.stderr()).toContain('1 keys may connect');
 });
