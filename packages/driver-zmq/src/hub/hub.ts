@@ -79,6 +79,11 @@ export class Hub {
     new Recovery(queues, this.#services, () => this.#beReady()).start();
   }
 
+  /** What waits in pools and is in memory, for an operator; the rest of it is in the journal alone. */
+  get memoryBytes(): number {
+    return this.#services.memory.used;
+  }
+
   /** Takes a client that has just connected. */
   connect(peer: Peer, { key }: ConnectOptions = {}): PeerSession {
     const session = new Session(peer, key, {

@@ -81,8 +81,9 @@ export class TestJournal implements Journal {
     this.#isKilled = true;
   }
 
-  get isCommitting(): boolean {
-    return this.#waiting !== undefined;
+  /** A chunk is damaged. */
+  lose(chunkId: number): Promise<void> {
+    return this.#store.commit([{ kind: 'chunk', chunkId, records: Buffer.from('?'), count: 1, references: 9 }]);
   }
 
   commit(writes: readonly JournalWrite[]): Promise<void> {
