@@ -78,10 +78,10 @@ export class Link {
   /** For a call that failed because the connection ended: with what the broker said, where it did. */
   async explain(error: unknown, signal: AbortSignal): Promise<unknown> {
     if (!isOver(error)) return error;
-    await abortable(this.#closed.promise, signal);
+    await orAbort(this.#closed.promise, signal);
     if (this.#closing) return error;
     const reason = await this.#lost.promise;
-    return new AmqpFailure('connection-lost', reason instanceof Error ? reason.message : String(reason));
+    return new DriverFailure('connection-lost', reason instanceof Error ? reason.message : String(reason));
   }
 
   get over(): boolean {
