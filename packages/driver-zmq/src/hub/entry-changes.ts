@@ -6,13 +6,15 @@ import type { Entry } from './entry.js';
 export class EntryChanges implements CommitPart {
   #changed = new Set<Entry>();
   #waiting = new Set<() => void>();
+  /** Who waits for the commit under way. Who comes while it is under way waits for the next: this one knows nothing of it. */
+  #waitingUnderWay = new Set<() => void>();
   #underWay: { readonly entry: Entry; readonly version: number }[] = [];
 
   add(entry: Entry): void {
     this.#changed.add(entry);
   }
 
-  /** Calls back once after the next commit, whatever becomes of it. */
+  /** Calls back once after the next commit that is made up, whatever becomes of it. */
   afterCommit(onEnd: () => void): void {
     this.#waiting.add(onEnd);
   }
@@ -20,6 +22,8 @@ export class EntryChanges implements CommitPart {
   seal(): JournalWrite[] {
     const changed = [...this.#changed].filter((entry) => !entry.owner.isRemoved);
     this.#changed = new Set();
+    this.#waitingUnderWay = this.#waiting;
+    this.#waiting = new Set();
     this.#underWay = changed.map((entry) => ({ entry, version: entry.version }));
     return changed.flatMap((entry) => entry.changes());
   }
@@ -35,9 +39,9 @@ export class EntryChanges implements CommitPart {
   }
 
   #end(): void {
-    const waiting = this.#waiting;
+    const waiting = this.#waitingUnderWay;
     this.#underWay = [];
-    this.#waiting = new Set();
+    this.#waitingUnderWay = new Set();
     for (const onEnd of waiting) onEnd();
   }
 }
