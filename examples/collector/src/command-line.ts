@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { type Destination, destinationOf } from './destination.js';
 import { UsageError } from './usage-error.js';
 
 /** Where to listen for the notifications of OpenStack's services. */
@@ -11,8 +12,10 @@ export interface ListenOptions {
 
 /** What the command line asks for, checked. */
 export interface CollectorOptions {
-  /** A broker's URL; undefined runs everything in this process on the memory driver. */
-  readonly url: string | undefined;
+  /** What `--url` leads to; undefined: a hub of this run's own, or none with `inProcess`. */
+  readonly destination: Destination | undefined;
+  /** Everything in this process, on the memory driver. */
+  readonly inProcess: boolean;
   /** A file of notifications, one JSON object a line; undefined generates them. */
   readonly input: string | undefined;
   readonly members: number;
@@ -26,7 +29,9 @@ export interface CollectorOptions {
   readonly queueType: 'quorum' | 'classic' | undefined;
   /** Kill one member of pool `collector` with signal 9 midway. */
   readonly kill: boolean;
-  /** Listen instead of publishing; needs `url`. */
+  /** Kill one member midway, and later the process that has the hub. */
+  readonly chaos: boolean;
+  /** Listen instead of publishing; needs a broker. */
   readonly openstack: ListenOptions | undefined;
 }
 
@@ -35,26 +40,32 @@ export const helpText = `Usage: npm start -- [options]
 Publishes notifications, shares them among the members of two consumer pools, shows who got what and ends with a verdict.
 Exit code 0: lost 0 and duplicated 0. 1: anything else. 2: an option or the input is wrong. 130: interrupted.
 
-  --url URL          a broker, e.g. amqp://user:password@host/vhost; each member is a process of its own.
-                     Without it: the memory driver, all members in this process.
+Each member is a process of its own. Without --url they have a ZeroMQ hub among them, in the process of the first one.
+
+  --url URL          a broker, amqp://user:password@host/vhost, or a running joinpool-hub on this machine,
+                     tcp://127.0.0.1:5571 or ipc:///path
+  --in-process       no other processes and no hub: everything in this one, on the memory driver
   --input FILE       publish the notifications of FILE, one JSON object a line; without it they are generated
   --members N        members of pool collector (default 3)
   --audit M          members of pool audit (default 2)
   --messages K       how many to publish (default 2000, or all of FILE); FILE starts over when it is shorter
   --rate R           messages a second (default 500)
   --work MS          how long each callback works, in milliseconds (default 2)
-  --queue-type TYPE  quorum or classic; needs --url
-  --openstack        publish nothing: receive what OpenStack's services send, on the broker at --url, and show it
+  --queue-type TYPE  quorum or classic; needs a broker at --url
+  --openstack        publish nothing: receive what OpenStack's services send, on the RabbitMQ at --url, and show it
                      until --messages of it came or the run is interrupted
   --pool NAME        with --openstack: a pool to join, which stays; without it a new one, which is removed
   --exchange NAME    with --openstack: where the service publishes (default nova)
   --topic NAME       with --openstack: its topic (default notifications)
-  --kill             kill one member of pool collector with signal 9 midway; needs --url and two members or more
+  --kill             kill one member of pool collector with signal 9 midway; needs two members or more
+  --chaos            the same, and later the process that has the hub; needs three members or more, two of audit
+                     or more, and no --url
   --help             this text
 `;
 
 const definitions = {
   url: { type: 'string' },
+  'in-process': { type: 'boolean', default: false },
   input: { type: 'string' },
   members: { type: 'string', default: '3' },
   audit: { type: 'string', default: '2' },
@@ -63,6 +74,7 @@ const definitions = {
   work: { type: 'string', default: '2' },
   'queue-type': { type: 'string' },
   kill: { type: 'boolean', default: false },
+  chaos: { type: 'boolean', default: false },
   openstack: { type: 'boolean', default: false },
   pool: { type: 'string' },
   exchange: { type: 'string' },
@@ -89,28 +101,45 @@ const queueTypeOf = (text: string | undefined): 'quorum' | 'classic' | undefined
   throw new UsageError(`--queue-type must be quorum or classic, not '${text}'`);
 };
 
+const readUrl = (url: string | undefined): Destination | undefined => {
+  const destination = url === undefined ? undefined : destinationOf(url);
+  if (url === undefined || destination !== undefined) return destination;
+  throw new UsageError(`--url must start with amqp://, amqps://, tcp:// or ipc://, not '${url.split('@').at(-1)}'`);
+};
+
+const checkKills = ({ kill, chaos, inProcess, destination, members, audit }: CollectorOptions): void => {
+  if ((kill || chaos) && inProcess) {
+    throw new UsageError('--in-process takes no --kill and no --chaos: all members live in one process');
+  }
+  if (kill && chaos) throw new UsageError('--chaos takes no --kill: it kills a member too');
+  if (kill && members < 2) throw new UsageError('--kill needs --members 2 or more: one must be left');
+  if (!chaos) return;
+  if (destination !== undefined) throw new UsageError('--chaos takes no --url: it kills only a hub of its own');
+  if (members < 3) throw new UsageError('--chaos needs --members 3 or more: two may be killed');
+  if (audit < 2) throw new UsageError('--chaos needs --audit 2 or more: one may be killed');
+};
+
 const checkTogether = (options: CollectorOptions): void => {
-  if (options.url !== undefined && !/^amqps?:\/\//.test(options.url)) {
-    throw new UsageError(`--url must start with amqp:// or amqps://, not '${options.url.split('@').at(-1)}'`);
+  const { destination, inProcess, queueType } = options;
+  if (inProcess && destination !== undefined) throw new UsageError('--in-process takes no --url');
+  if (queueType !== undefined && destination?.kind !== 'broker') {
+    throw new UsageError('--queue-type needs a broker at --url');
   }
-  if (options.kill && options.url === undefined) {
-    throw new UsageError('--kill needs --url: without a broker all members live in one process');
-  }
-  if (options.kill && options.members < 2) throw new UsageError('--kill needs --members 2 or more: one must be left');
-  if (options.queueType !== undefined && options.url === undefined) throw new UsageError('--queue-type needs --url');
+  checkKills(options);
 };
 
 type Values = ReturnType<typeof parse>;
 
-const listenOptionsOf = (values: Values): ListenOptions | undefined => {
-  const { openstack, url, input, kill, pool, exchange, topic, 'queue-type': queueType } = values;
+const listenOptionsOf = (values: Values, destination: Destination | undefined): ListenOptions | undefined => {
+  const { openstack, input, kill, chaos, pool, exchange, topic, 'queue-type': queueType } = values;
   if (!openstack) {
     const stray = Object.entries({ pool, exchange, topic }).find(([, value]) => value !== undefined);
     if (stray !== undefined) throw new UsageError(`--${stray[0]} needs --openstack`);
     return undefined;
   }
-  if (url === undefined) throw new UsageError('--openstack needs --url: the broker of the services');
-  const useless = Object.entries({ input, kill: kill || undefined, 'queue-type': queueType });
+  if (destination?.kind !== 'broker') throw new UsageError('--openstack needs --url: the broker of the services');
+  const kills = { kill: kill || undefined, chaos: chaos || undefined };
+  const useless = Object.entries({ input, ...kills, 'queue-type': queueType });
   const given = useless.find(([, value]) => value !== undefined);
   if (given !== undefined)
     throw new UsageError(`--openstack takes no --${given[0]}: it receives, and declares nothing`);
@@ -121,8 +150,10 @@ const listenOptionsOf = (values: Values): ListenOptions | undefined => {
 export const readCommandLine = (args: readonly string[]): CollectorOptions | 'help' => {
   const values = parse(args);
   if (values.help) return 'help';
+  const destination = readUrl(values.url);
   const options: CollectorOptions = {
-    url: values.url,
+    destination,
+    inProcess: values['in-process'],
     input: values.input,
     members: wholeNumber('members', values.members, 1, 64),
     audit: wholeNumber('audit', values.audit, 1, 64),
@@ -131,7 +162,8 @@ export const readCommandLine = (args: readonly string[]): CollectorOptions | 'he
     workMs: wholeNumber('work', values.work, 0, 60_000),
     queueType: queueTypeOf(values['queue-type']),
     kill: values.kill,
-    openstack: listenOptionsOf(values),
+    chaos: values.chaos,
+    openstack: listenOptionsOf(values, destination),
   };
   checkTogether(options);
   return options;

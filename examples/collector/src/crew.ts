@@ -7,8 +7,15 @@ export interface CrewSettings {
   readonly workMs: number;
   readonly queueType: 'quorum' | 'classic' | undefined;
   readonly processed: (memberName: string, poolName: string, report: Report) => void;
+  readonly hasHub: (memberName: string, pid: number) => void;
   readonly failed: (error: Error) => void;
 }
+
+const stopAll = async (members: readonly RunningMember[], cut: AbortSignal): Promise<void> => {
+  const outcomes = await Promise.allSettled(members.map((member) => member.stop(cut)));
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
+};
 
 /** All members of a run. */
 export class Crew {
@@ -20,11 +27,15 @@ export class Crew {
 
   /** Resolves when every member has joined. When one cannot, those that could are stopped and the error is thrown. */
   static async start(startMember: StartMember, settings: CrewSettings, signal: AbortSignal): Promise<Crew> {
-    const { pools, exchangeName, workMs, queueType, processed, failed } = settings;
+    const { pools, exchangeName, workMs, queueType, processed, hasHub, failed } = settings;
     const starts = pools.flatMap(({ label, poolName, size }) =>
       Array.from({ length: size }, (_, index) => {
         const name = `${label}-${index + 1}`;
-        const listener = { processed: (report: Report) => processed(name, poolName, report), failed };
+        const listener = {
+          processed: (report: Report) => processed(name, poolName, report),
+          hasHub: (pid: number) => hasHub(name, pid),
+          failed,
+        };
         return startMember({ name, poolName, exchangeName, workMs, queueType }, listener, signal);
       }),
     );
@@ -40,10 +51,18 @@ export class Crew {
     return this.members.find((member) => member.name === name);
   }
 
-  /** Resolves when every member is gone; on abort they are ended the hard way. */
-  async stop(cut: AbortSignal): Promise<void> {
-    const outcomes = await Promise.allSettled(this.members.map((member) => member.stop(cut)));
-    const failure = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (failure !== undefined) throw failure.reason;
+  /**
+   * Resolves when every member is gone; on abort they are ended the hard way. Who has the hub is asked last, so that the
+   * others need no new one to leave.
+   */
+  async stop(cut: AbortSignal, hubHost?: string): Promise<void> {
+    try {
+      await stopAll(
+        this.members.filter(({ name }) => name !== hubHost),
+        cut,
+      );
+    } finally {
+      await stopAll(this.members, cut); // once more is nothing: `stop` is idempotent
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { Destination } from './destination.js';
 import type { FromMember, ToMember } from './member-messages.js';
 import type { MemberListener, MemberSettings, RunningMember, StartMember } from './running-member.js';
 
@@ -29,11 +30,12 @@ class ForkedMember implements RunningMember {
   }
 
   /** Resolves when the process says that it has joined, and rejects when it ends before. */
-  join(url: string, settings: MemberSettings): Promise<void> {
+  join(destination: Destination, settings: MemberSettings): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#child.on('message', (message: FromMember) => {
         if (message.type === 'processed') this.#listener.processed(message);
         else if (message.type === 'joined') resolve();
+        else if (message.type === 'has-hub') this.#listener.hasHub(this.pid);
         else this.#failure = message.message;
       });
       const ended = () => {
@@ -42,8 +44,8 @@ class ForkedMember implements RunningMember {
         if (this.#stopping === undefined) this.#listener.failed(error);
       };
       this.#ended.then(ended, reject);
-      // The URL goes through the channel, not the command line, where everybody could read its password.
-      this.#send({ type: 'join', url, settings }).catch(reject);
+      // The destination goes through the channel, not the command line, where everybody could read a URL's password.
+      this.#send({ type: 'join', destination, settings }).catch(reject);
     });
   }
 
@@ -77,16 +79,16 @@ class ForkedMember implements RunningMember {
   }
 }
 
-/** Members in processes of their own, each connected to the broker at `url`. */
+/** Members in processes of their own, each with a connection of its own. */
 export const forkedMembers =
-  (url: string): StartMember =>
+  (destination: Destination): StartMember =>
   async (settings, listener, signal) => {
     signal.throwIfAborted();
     const member = new ForkedMember(settings, listener);
     const cut = () => member.kill();
     signal.addEventListener('abort', cut, { once: true });
     try {
-      await member.join(url, settings);
+      await member.join(destination, settings);
       signal.throwIfAborted();
       return member;
     } catch (error) {

@@ -13,8 +13,9 @@ export const joinPool = (
 ): Promise<Member> =>
   connection.joinConsumerPool(
     async (message) => {
+      const startedAtMs = Date.now();
       if (settings.workMs > 0) await delay(settings.workMs, undefined, { signal: message.signal });
-      await report({ messageId: message.id, redelivered: message.redelivered });
+      await report({ messageId: message.id, redelivered: message.redelivered, startedAtMs });
     },
     {
       poolName: settings.poolName,

@@ -1,3 +1,4 @@
+import type { Kill } from './kill.js';
 import type { Processing } from './processing.js';
 import { type Verdict, verdictOf } from './verdict.js';
 
@@ -7,13 +8,14 @@ interface MemberCount {
   readonly redelivered: number;
 }
 
-/** Keeps account of what was published and who processed it. */
+/** Keeps account of what was published, who processed it, and what was killed meanwhile. */
 export class Ledger {
   readonly #published = new Set<string>();
   readonly #processed: Processing[] = [];
+  readonly #leftOver: Processing[] = [];
   readonly #distinct: ReadonlyMap<string, Set<string>>;
   readonly #counts = new Map<string, MemberCount>();
-  #killed: string | undefined;
+  readonly #kills: Kill[] = [];
 
   constructor(poolNames: readonly string[]) {
     this.#distinct = new Map(poolNames.map((poolName) => [poolName, new Set<string>()]));
@@ -23,24 +25,33 @@ export class Ledger {
     return this.#published.size;
   }
 
-  get killed(): string | undefined {
-    return this.#killed;
+  get kills(): readonly Kill[] {
+    return this.#kills;
+  }
+
+  wasKilled(member: string): boolean {
+    return this.#kills.some((kill) => kill.member === member);
   }
 
   confirmed(messageId: string): void {
     this.#published.add(messageId);
   }
 
-  memberKilled(member: string): void {
-    this.#killed = member;
+  killed(kill: Kill): void {
+    this.#kills.push(kill);
   }
 
-  processed(processing: Omit<Processing, 'afterKill'>): void {
-    this.#processed.push({ ...processing, afterKill: this.#killed !== undefined });
+  processed(processing: Processing): void {
+    this.#processed.push(processing);
     this.#distinct.get(processing.poolName)?.add(processing.messageId);
     const { processed, redelivered } = this.countOf(processing.member);
     const more = processing.redelivered ? 1 : 0;
     this.#counts.set(processing.member, { processed: processed + 1, redelivered: redelivered + more });
+  }
+
+  /** A copy that was still in its pool when all members had left. */
+  leftOver(processing: Processing): void {
+    this.#leftOver.push(processing);
   }
 
   countOf(member: string): MemberCount {
@@ -57,14 +68,13 @@ export class Ledger {
     return [...this.#distinct.values()].every((ids) => ids.size >= this.#published.size);
   }
 
-  /** What to say of the run, given how many copies were left in the pools when the members had left. */
-  verdict(leftOver: number): Verdict {
+  verdict(): Verdict {
     return verdictOf({
       published: this.#published,
       poolNames: [...this.#distinct.keys()],
       processed: this.#processed,
-      killed: this.#killed,
-      leftOver,
+      kills: this.#kills,
+      leftOver: this.#leftOver,
     });
   }
 }

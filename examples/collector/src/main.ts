@@ -17,9 +17,12 @@ const listenForSignals = () => {
 
 const run = async (options: CollectorOptions): Promise<number> => {
   const signals = listenForSignals();
-  const { openstack, url } = options;
-  if (openstack !== undefined && url !== undefined) {
-    const complete = await listenToOpenstack(url, openstack, options, { output: process.stdout, ...signals });
+  const { openstack, destination } = options;
+  if (openstack !== undefined && destination?.kind === 'broker') {
+    const complete = await listenToOpenstack(destination.url, openstack, options, {
+      output: process.stdout,
+      ...signals,
+    });
     return complete ? 0 : 130;
   }
   try {

@@ -1,9 +1,10 @@
 import type { Connection, Member } from '@joinpool/core';
-import { connectAmqp } from '@joinpool/driver-amqp';
 import { describeError } from './describe-error.js';
+import { connectTo, type Destination } from './destination.js';
 import { joinPool } from './join-pool.js';
 import type { FromMember, ToMember } from './member-messages.js';
 import type { MemberSettings } from './running-member.js';
+import { watchForHub } from './watch-hub.js';
 
 /*
  * The program of one member process. The collector starts it, tells it what to join, and ends it with `stop`. It also
@@ -41,8 +42,11 @@ const watch = async (member: Member): Promise<void> => {
   if (leaving === undefined) await fail(error ?? new Error('the member was closed'));
 };
 
-const join = async (url: string, settings: MemberSettings): Promise<void> => {
-  const opened = await connectAmqp(url);
+const join = async (destination: Destination, settings: MemberSettings): Promise<void> => {
+  watchForHub(() => {
+    tell({ type: 'has-hub' }).catch(fail);
+  });
+  const opened = await connectTo(destination);
   connection = opened;
   const member = await joinPool(opened, settings, (report) => tell({ type: 'processed', ...report }));
   watch(member).catch(fail);
@@ -51,7 +55,7 @@ const join = async (url: string, settings: MemberSettings): Promise<void> => {
 
 process.on('SIGINT', () => {}); // a terminal sends it to every process of the group, and the collector decides
 process.on('message', (message: ToMember) => {
-  const done = message.type === 'join' ? join(message.url, message.settings) : leave();
+  const done = message.type === 'join' ? join(message.destination, message.settings) : leave();
   done.catch(fail);
 });
 process.once('disconnect', () => {

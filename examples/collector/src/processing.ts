@@ -1,9 +1,7 @@
+import type { Report } from './running-member.js';
+
 /** One run of a callback that a member reported. */
-export interface Processing {
+export interface Processing extends Report {
   readonly poolName: string;
   readonly member: string;
-  readonly messageId: string;
-  readonly redelivered: boolean;
-  /** A member had been killed by then. */
-  readonly afterKill: boolean;
 }

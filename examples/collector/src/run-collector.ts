@@ -2,13 +2,16 @@ import type { CollectorOptions } from './command-line.js';
 import { Completion } from './completion.js';
 import { Crew } from './crew.js';
 import { Display, type Output } from './display.js';
+import { Disturbances } from './disturbances.js';
 import { Ledger } from './ledger.js';
 import { type NotificationSource, openSource } from './notification-source.js';
 import { publishNotifications } from './publish-notifications.js';
 import type { Report } from './running-member.js';
 import { openStage, type Stage } from './stage.js';
 import { verdictLine } from './table.js';
+import { takeLeftOver } from './take-left-over.js';
 import type { Verdict } from './verdict.js';
+import { watchForHub } from './watch-hub.js';
 
 const exchangeName = 'nova';
 
@@ -36,6 +39,7 @@ class CollectorRun {
   readonly #control: RunControl;
   readonly #failure = new AbortController();
   readonly #completion: Completion;
+  readonly #disturbances: Disturbances;
   #publishing = true;
   #crew: Crew | undefined;
 
@@ -46,23 +50,43 @@ class CollectorRun {
     this.#control = control;
     this.ledger = new Ledger(Object.values(stage.poolNames));
     this.#completion = new Completion(() => !this.#publishing && this.ledger.complete, stallMs);
+    this.#disturbances = new Disturbances(options, {
+      ledger: this.ledger,
+      write: (line) => control.output.write(`${line}\n`),
+      failed: (error) => this.#failure.abort(error),
+    });
   }
 
+  /** Resolves when every message is accounted for and all members have left. */
   async run(): Promise<void> {
     const signal = AbortSignal.any([this.#control.signal, this.#failure.signal]);
     const crew = await this.#gatherCrew(signal);
     this.#crew = crew;
+    const unwatch = watchForHub(() => this.#disturbances.hubFound('the collector itself', process.pid));
     const display = new Display(this.#control.output, this.ledger, crew.members, this.#source.total);
     try {
       await this.#publish(signal);
       this.#publishing = false;
       await this.#completion.wait(signal);
+      this.#disturbances.checkDone();
     } catch (error) {
       signal.throwIfAborted(); // whatever broke off because of it: the reason is what matters
       throw error;
     } finally {
-      await crew.stop(AbortSignal.any([this.#control.cut, AbortSignal.timeout(leaveMs)]));
+      unwatch();
+      await crew.stop(AbortSignal.any([this.#control.cut, AbortSignal.timeout(leaveMs)]), this.#disturbances.hubHost);
       display.finish();
+    }
+  }
+
+  /** Takes into account what the members left behind. */
+  async countLeftOver(): Promise<void> {
+    const connection = await this.#stage.connect();
+    for (const poolName of Object.values(this.#stage.poolNames)) {
+      const settings = { poolName, exchangeName, queueType: this.#options.queueType };
+      for (const processing of await takeLeftOver(connection, settings, this.#control.signal)) {
+        this.ledger.leftOver(processing);
+      }
     }
   }
 
@@ -78,17 +102,18 @@ class CollectorRun {
       exchangeName,
       workMs,
       queueType,
-      processed: (member: string, poolName: string, { messageId, redelivered }: Report) => {
-        this.ledger.processed({ poolName, member, messageId, redelivered });
+      processed: (member: string, poolName: string, report: Report) => {
+        this.ledger.processed({ poolName, member, ...report });
         this.#completion.event();
-        if (poolName === poolNames.collector) this.#considerKill(member);
+        if (poolName === poolNames.collector) this.#disturb(member);
       },
+      hasHub: (member: string, pid: number) => this.#disturbances.hubFound(member, pid),
       failed: (error: Error) => this.#failure.abort(error),
     };
     return Crew.start(startMember, settings, signal);
   }
 
-  #publish(signal: AbortSignal): Promise<void> {
+  async #publish(signal: AbortSignal): Promise<void> {
     const settings = {
       exchangeName,
       rate: this.#options.rate,
@@ -97,40 +122,29 @@ class CollectorRun {
         this.#completion.event();
       },
     };
-    return publishNotifications(this.#stage.connection, this.#source.notifications, settings, signal);
+    await publishNotifications(await this.#stage.connect(), this.#source.notifications, settings, signal);
   }
 
-  /** Midway, whoever has just reported a message is killed: it is in the middle of others. */
-  #considerKill(member: string): void {
-    const { ledger } = this;
-    const midway = ledger.distinctOf(this.#stage.poolNames.collector) >= this.#source.total / 2;
-    if (!this.#options.kill || ledger.killed !== undefined || !midway) return;
-    const victim = this.#crew?.find(member);
-    if (victim === undefined) return;
-    ledger.memberKilled(member);
-    this.#control.output.write(`killing ${member}, process ${victim.pid}, with signal 9\n`);
-    victim.kill().catch((error: Error) => this.#failure.abort(error));
+  #disturb(reporter: string): void {
+    const share = this.ledger.distinctOf(this.#stage.poolNames.collector) / this.#source.total;
+    if (this.#crew !== undefined) this.#disturbances.consider(reporter, share, this.#crew);
   }
 }
 
-const countLeftOver = async ({ connection, poolNames }: Stage, signal: AbortSignal): Promise<number> => {
-  const pools = await Promise.all(Object.values(poolNames).map((name) => connection.inspectPool(name, { signal })));
-  return pools.reduce((sum, { backlog }) => sum + backlog, 0);
-};
-
 /**
  * Runs the collector and resolves with its verdict. Rejects with a `UsageError` for a wrong input file, with the error
- * of a member or a publish that failed, or with the signal's reason. By then no member is left, and on a broker the
- * pools of this run are gone.
+ * of a member or a publish that failed, or with the signal's reason. By then no member is left, and what this run
+ * made is gone: its pools, or its hub.
  */
 export const runCollector = async (options: CollectorOptions, control: RunControl): Promise<Verdict> => {
   const source = await openSource(options, control.signal);
-  const stage = await openStage(options.url);
+  const stage = await openStage(options);
   try {
     const run = new CollectorRun(options, stage, source, control);
     await run.run();
-    const verdict = run.ledger.verdict(await countLeftOver(stage, control.signal));
-    control.output.write(`${verdictLine(verdict, run.ledger.killed)}\n`);
+    await run.countLeftOver();
+    const verdict = run.ledger.verdict();
+    control.output.write(`${verdictLine(verdict, run.ledger.kills)}\n`);
     return verdict;
   } finally {
     await stage.close(AbortSignal.any([control.cut, AbortSignal.timeout(leaveMs)]));

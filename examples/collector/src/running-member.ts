@@ -12,6 +12,8 @@ export interface MemberSettings {
 export interface Report {
   readonly messageId: string;
   readonly redelivered: boolean;
+  /** When the callback began, by the clock of this machine. */
+  readonly startedAtMs: number;
 }
 
 /** A member that has joined. */
@@ -29,6 +31,8 @@ export interface RunningMember {
 /** Who is told of a member's doings. */
 export interface MemberListener {
   processed(report: Report): void;
+  /** The hub is in the member's process from now on. */
+  hasHub(pid: number): void;
   /** The member is over though nobody asked for it. */
   failed(error: Error): void;
 }

@@ -1,18 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { type Connection, PoolError } from '@joinpool/core';
 import { connectMemory, MemoryBroker } from '@joinpool/core/memory';
-import { connectAmqp } from '@joinpool/driver-amqp';
+import type { CollectorOptions } from './command-line.js';
+import { connectTo, type Destination } from './destination.js';
 import { forkedMembers } from './forked-members.js';
 import { localMembers } from './local-members.js';
+import { openOwnHub } from './own-hub.js';
 import type { StartMember } from './running-member.js';
 
 /** Where a run happens: the transport, its pools, and where members come from. */
 export interface Stage {
-  readonly connection: Connection;
   readonly startMember: StartMember;
-  /** The names of the pools `collector` and `audit`; on a broker they are this run's own. */
+  /** The names of the pools `collector` and `audit`; where others may have pools too, they are this run's own. */
   readonly poolNames: { readonly collector: string; readonly audit: string };
-  /** Removes the pools of this run and closes the connection. */
+  /** The collector's own connection, the same at each call. To be called when the members have joined. */
+  connect(): Promise<Connection>;
+  /** Closes the connection and leaves nothing of this run behind: no pools, or no hub. */
   close(signal: AbortSignal): Promise<void>;
 }
 
@@ -29,21 +32,22 @@ const openMemory = async (): Promise<Stage> => {
   const broker = new MemoryBroker();
   const connection = await connectMemory({ broker });
   return {
-    connection,
     startMember: localMembers(broker),
     poolNames: { collector: 'collector', audit: 'audit' },
+    connect: async () => connection,
     close: (signal) => connection.close({ signal }),
   };
 };
 
-const openBroker = async (url: string): Promise<Stage> => {
+/** Connected before any member is: what is wrong with the URL is told once. */
+const openShared = async (destination: Destination): Promise<Stage> => {
   const run = randomBytes(4).toString('hex');
   const poolNames = { collector: `collector-${run}`, audit: `audit-${run}` };
-  const connection = await connectAmqp(url);
+  const connection = await connectTo(destination);
   return {
-    connection,
-    startMember: forkedMembers(url),
+    startMember: forkedMembers(destination),
     poolNames,
+    connect: async () => connection,
     close: async (signal) => {
       try {
         for (const poolName of Object.values(poolNames)) await removePool(connection, poolName, signal);
@@ -54,6 +58,8 @@ const openBroker = async (url: string): Promise<Stage> => {
   };
 };
 
-/** Opens the stage: the broker at `url`, or without one the memory driver. */
-export const openStage = (url: string | undefined): Promise<Stage> =>
-  url === undefined ? openMemory() : openBroker(url);
+/** Opens the stage: what the command line names, or without anything a hub among the processes of this run. */
+export const openStage = ({ destination, inProcess }: CollectorOptions): Promise<Stage> => {
+  if (inProcess) return openMemory();
+  return destination === undefined ? openOwnHub() : openShared(destination);
+};

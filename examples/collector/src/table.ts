@@ -1,3 +1,4 @@
+import type { Kill } from './kill.js';
 import type { Ledger } from './ledger.js';
 import type { RunningMember } from './running-member.js';
 import { isClean, type Verdict } from './verdict.js';
@@ -14,7 +15,7 @@ const rowOf = (cells: readonly string[], widths: readonly number[]): string =>
 export const tableOf = (ledger: Ledger, members: readonly RunningMember[], total: number): readonly string[] => {
   const rows = members.map(({ name, pid }) => {
     const { processed, redelivered } = ledger.countOf(name);
-    const label = name === ledger.killed ? `${name} (killed)` : name;
+    const label = ledger.wasKilled(name) ? `${name} (killed)` : name;
     return [label, String(pid), String(processed), String(redelivered)];
   });
   const widths = columns.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
@@ -29,9 +30,10 @@ export const progressLine = (ledger: Ledger, members: readonly RunningMember[], 
 };
 
 /** The closing verdict, in one line that a program can read too. */
-export const verdictLine = (verdict: Verdict, killed: string | undefined): string => {
+export const verdictLine = (verdict: Verdict, kills: readonly Kill[]): string => {
   const { published, lost, duplicated, redelivered, unexpected } = verdict;
-  const explained = killed === undefined ? '' : ` (by the kill of ${killed})`;
+  const victims = kills.map(({ member, hadHub }) => (hadHub ? `${member} with the hub` : member));
+  const explained = victims.length === 0 ? '' : ` (by the kill of ${victims.join(' and of ')})`;
   const strange = unexpected === 0 ? '' : `, unexpected ${unexpected}`;
   const result = isClean(verdict) ? 'ok' : 'FAILED';
   return `verdict: ${result}: published ${published}, lost ${lost}, duplicated ${duplicated}, redelivered ${redelivered}${explained}${strange}`;

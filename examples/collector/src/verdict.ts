@@ -1,4 +1,6 @@
 import { checkDelivery, type HistoryEvent } from '@joinpool/conformance';
+import { explainedRuns } from './explain-runs.js';
+import type { Kill } from './kill.js';
 import type { Processing } from './processing.js';
 
 /** What happened, as it was seen from outside the pools. */
@@ -7,10 +9,9 @@ export interface Account {
   readonly poolNames: readonly string[];
   /** In the order in which the reports came. */
   readonly processed: readonly Processing[];
-  /** The member that was killed, if one was. */
-  readonly killed: string | undefined;
-  /** Copies that were still in the pools when all members had left. Each would have been processed once more. */
-  readonly leftOver: number;
+  readonly kills: readonly Kill[];
+  /** Copies that were still in the pools when all members had left, each as the run of a callback that took it out. */
+  readonly leftOver: readonly Processing[];
 }
 
 /** How a run ended; each is a number, summed over the pools. */
@@ -18,70 +19,78 @@ export interface Verdict {
   readonly published: number;
   /** Confirmed, and never processed in a pool. */
   readonly lost: number;
-  /** Processed once more in a pool, and nothing explains it. */
+  /** Processed once more in a pool, or left to be, and no kill explains it. */
   readonly duplicated: number;
-  /** Processed once more because the member that had it was killed, and the message said so. */
+  /** Processed once more, or left to be, because a member that had it was killed, or the hub, and the message said so. */
   readonly redelivered: number;
   /** Processed, and never confirmed. */
   readonly unexpected: number;
 }
 
-/**
- * Two runs count as explained when the killed member had one and the other came after the kill and was told as
- * redelivered. Which report came first does not matter: they come from different processes.
- */
-const isExplained = (runs: readonly Processing[], killed: string | undefined): boolean => {
-  const others = runs.filter(({ member }) => member !== killed);
-  return runs.length === 2 && others.length === 1 && others.every((run) => run.afterKill && run.redelivered);
-};
+const keyOf = ({ poolName, messageId }: Processing): string => `${poolName}/${messageId}`;
 
 const runsOf = (processed: readonly Processing[]): ReadonlyMap<string, readonly Processing[]> => {
   const runs = new Map<string, Processing[]>();
   for (const processing of processed) {
-    const key = `${processing.poolName}/${processing.messageId}`;
-    const known = runs.get(key);
-    if (known === undefined) runs.set(key, [processing]);
+    const known = runs.get(keyOf(processing));
+    if (known === undefined) runs.set(keyOf(processing), [processing]);
     else known.push(processing);
   }
   return runs;
 };
 
+/** What no member processed stays lost, also when it was found in its pool at the end. */
+const withLeftOver = ({ processed, leftOver }: Account): readonly Processing[] => {
+  const seen = new Set(processed.map(keyOf));
+  return [...processed, ...leftOver.filter((processing) => seen.has(keyOf(processing)))];
+};
+
 /** Every message went where every pool listens: which topic it was does not matter to the verdict. */
 const place = { exchangeName: 'nova', topic: 'notifications' };
 
-/** The run as the conformance checker reads it: before the kill, the kill, and after it. */
-const historyOf = ({ published, processed, killed }: Account): readonly HistoryEvent[] => {
-  const runs = runsOf(processed);
-  const toEvent = ({ poolName, member, messageId }: Processing): HistoryEvent => ({
+interface Timed {
+  readonly atMs: number;
+  readonly event: HistoryEvent;
+}
+
+/** The run as the conformance checker reads it: the kills among the callbacks, in the order in which all that began. */
+const historyOf = (account: Account): readonly HistoryEvent[] => {
+  const { published, kills } = account;
+  const processed = withLeftOver(account);
+  const explained = new Set([...runsOf(processed).values()].flatMap((runs) => explainedRuns(runs, kills)));
+  const toEvent = (processing: Processing): HistoryEvent => ({
     kind: 'callback',
     phase: 'ok',
-    messageId,
-    poolName,
-    memberId: member,
+    messageId: processing.messageId,
+    poolName: processing.poolName,
+    memberId: processing.member,
     topic: place.topic,
-    redelivered: isExplained(runs.get(`${poolName}/${messageId}`) ?? [], killed),
+    redelivered: explained.has(processing),
     deliveryCount: undefined,
     attempt: 1,
   });
-  const isAfter = ({ afterKill, member }: Processing): boolean => afterKill && member !== killed;
+  const disturbances = kills.map(
+    ({ member, atMs }): Timed => ({ atMs, event: { kind: 'disturbance', phase: 'ok', what: `kill ${member}` } }),
+  );
+  const callbacks = processed.map(
+    (processing): Timed => ({ atMs: processing.startedAtMs, event: toEvent(processing) }),
+  );
+  const inOrder = [...disturbances, ...callbacks].toSorted((one, other) => one.atMs - other.atMs);
   return [
     ...[...published].map((messageId): HistoryEvent => ({ kind: 'publish', phase: 'ok', messageId, ...place })),
-    ...processed.filter((processing) => !isAfter(processing)).map(toEvent),
-    ...(killed === undefined ? [] : [{ kind: 'disturbance', phase: 'ok', what: `kill ${killed}` } as const]),
-    ...processed.filter(isAfter).map(toEvent),
+    ...inOrder.map(({ event }) => event),
   ];
 };
 
-/** Judges a run by the checker of the conformance suite: pure, and the same whatever the order of the pools. */
+/** Judges a run by the checker of the conformance suite: pure, and the same whatever the order of pools and reports. */
 export const verdictOf = (account: Account): Verdict => {
-  const { published, poolNames, killed, leftOver } = account;
-  const pools = new Map(poolNames.map((poolName) => [poolName, [place]]));
+  const pools = new Map(account.poolNames.map((poolName) => [poolName, [place]]));
   const { lost, duplicated, redelivered, unexpected } = checkDelivery(historyOf(account), pools);
   return {
-    published: published.size,
+    published: account.published.size,
     lost: lost.length,
-    duplicated: duplicated.length + (killed === undefined ? leftOver : 0),
-    redelivered: redelivered.length + (killed === undefined ? 0 : leftOver),
+    duplicated: duplicated.length,
+    redelivered: redelivered.length,
     unexpected: unexpected.length,
   };
 };

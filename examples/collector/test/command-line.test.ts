@@ -7,7 +7,8 @@ const url = 'amqp://guest:secret@localhost';
 describe('the command line', () => {
   it('has defaults that need nothing but Node.js', () => {
     expect(readCommandLine([])).toEqual({
-      url: undefined,
+      destination: undefined,
+      inProcess: false,
       input: undefined,
       members: 3,
       audit: 2,
@@ -16,6 +17,7 @@ describe('the command line', () => {
       workMs: 2,
       queueType: undefined,
       kill: false,
+      chaos: false,
       openstack: undefined,
     });
   });
@@ -33,7 +35,8 @@ describe('the command line', () => {
       '--work=0',
     ];
     expect(readCommandLine([...args, '--queue-type', 'classic', '--kill'])).toEqual({
-      url,
+      destination: { kind: 'broker', url },
+      inProcess: false,
       input: 'n.jsonl',
       members: 4,
       audit: 1,
@@ -42,8 +45,24 @@ describe('the command line', () => {
       workMs: 0,
       queueType: 'classic',
       kill: true,
+      chaos: false,
       openstack: undefined,
     });
+  });
+
+  it.each(['tcp://127.0.0.1:5571', 'ipc:///run/joinpool/hub'])('takes the URL %s for that of a running hub', (hub) => {
+    expect(readCommandLine(['--url', hub, '--kill'])).toMatchObject({
+      destination: { kind: 'hub', url: hub },
+      kill: true,
+    });
+  });
+
+  it('kills more on its own hub alone', () => {
+    expect(readCommandLine(['--chaos'])).toMatchObject({ destination: undefined, kill: false, chaos: true });
+  });
+
+  it('stays in this process when asked to', () => {
+    expect(readCommandLine(['--in-process'])).toMatchObject({ destination: undefined, inProcess: true });
   });
 
   it('listens to what OpenStack sends', () => {
@@ -67,11 +86,23 @@ describe('the command line', () => {
     [['--members', '0'], /--members must be a whole number from 1 to 64, not '0'/],
     [['--audit', 'two'], /--audit .* not 'two'/],
     [['--rate', '1.5'], /--rate .* not '1.5'/],
-    [['--url', 'http://u:secret@host'], /--url must start with amqp:\/\/ or amqps:\/\/, not 'host'/],
-    [['--kill'], /--kill needs --url/],
+    [
+      ['--url', 'http://u:secret@host'],
+      /--url must start with amqp:\/\/, amqps:\/\/, tcp:\/\/ or ipc:\/\/, not 'host'/,
+    ],
+    [['--in-process', '--url', url], /--in-process takes no --url/],
+    [['--in-process', '--kill'], /--in-process takes no --kill/],
+    [['--in-process', '--chaos'], /--in-process takes no --kill and no --chaos/],
+    [['--kill', '--chaos'], /--chaos takes no --kill/],
+    [['--chaos', '--url', 'tcp://127.0.0.1:5571'], /--chaos takes no --url/],
+    [['--chaos', '--members', '2'], /--chaos needs --members 3/],
+    [['--chaos', '--audit', '1'], /--chaos needs --audit 2/],
     [['--kill', '--url', url, '--members', '1'], /--kill needs --members 2/],
     [['--queue-type', 'stream', '--url', url], /--queue-type must be quorum or classic/],
-    [['--queue-type', 'classic'], /--queue-type needs --url/],
+    [['--queue-type', 'classic'], /--queue-type needs a broker/],
+    [['--queue-type', 'classic', '--url', 'ipc:///hub'], /--queue-type needs a broker/],
+    [['--openstack', '--url', 'ipc:///hub'], /--openstack needs --url/],
+    [['--openstack', '--url', url, '--chaos'], /--openstack takes no --chaos/],
     [['--openstack'], /--openstack needs --url/],
     [['--openstack', '--url', url, '--kill'], /--openstack takes no --kill/],
     [['--openstack', '--url', url, '--input', 'f'], /--openstack takes no --input/],

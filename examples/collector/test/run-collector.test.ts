@@ -3,7 +3,7 @@ import { readCommandLine } from '../src/command-line.js';
 import { runCollector } from '../src/run-collector.js';
 
 const optionsOf = (...args: string[]) => {
-  const options = readCommandLine(['--rate', '100000', '--work', '0', ...args]);
+  const options = readCommandLine(['--in-process', '--rate', '100000', '--work', '0', ...args]);
   if (options === 'help') throw new TypeError('not a run');
   return options;
 };

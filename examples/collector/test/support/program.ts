@@ -13,12 +13,14 @@ export interface Ended {
   readonly memberPids: readonly number[];
 }
 
-/** Runs the built program; `watch` sees what it has printed so far and its process. */
+/** Runs the built program; `watch` sees what it has printed so far, and can interrupt it. */
 export const runProgram = async (
   args: readonly string[],
   watch: (output: string, interrupt: () => void) => void = () => {},
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<Ended> => {
-  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = { ...process.env, ...environment };
+  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
   let output = '';
   let errors = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
