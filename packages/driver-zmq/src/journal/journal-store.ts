@@ -1,7 +1,9 @@
 import { DriverFailure } from '@joinpool/core/driver';
 import { open, type RootDatabase } from 'lmdb';
 import { stepKey } from './journal-keys.js';
+import { JournalRoom } from './journal-room.js';
 import { mapBytes } from './map-bytes.js';
+import { extentOf, type StoreExtent } from './store-statistics.js';
 
 /** One key with its new value, or undefined to remove it. */
 export interface StoreWrite {
@@ -24,18 +26,29 @@ export interface StoredPair {
 
 export type PutAtOnce = (key: Buffer, value: Uint8Array) => void;
 
-/** MDB_PANIC: it failed to write where it keeps its roots. */
-const panic = -30_795;
+/** Roots, branches, and the list of what is free. */
+const pagesOfAnyCommit = 64;
+const nodeBytes = 16;
 
 /** The LMDB environment of a journal: atomic, durable writes and reads of what is committed. */
 export class JournalStore {
   readonly #path: string;
   readonly #database: RootDatabase<Uint8Array, Uint8Array>;
+  readonly #room: JournalRoom;
+  readonly #wasOpenElsewhere: boolean;
   #broken: DriverFailure | undefined;
 
-  constructor(path: string) {
+  private constructor(path: string, database: RootDatabase<Uint8Array, Uint8Array>, room: JournalRoom) {
     this.#path = path;
-    this.#database = open<Uint8Array, Uint8Array>(path, {
+    this.#database = database;
+    this.#room = room;
+    // Before this process is among them: in a container of its own, another may have its number.
+    this.#wasOpenElsewhere = readersOf(database).length > 0;
+  }
+
+  /** Opens the file, or makes it. With less than `ampleBytes` free on its disk, space is taken before it is needed. */
+  static async open(path: string, ampleBytes: number): Promise<JournalStore> {
+    const database = open<Uint8Array, Uint8Array>(path, {
       keyEncoding: 'binary',
       encoding: 'binary',
       mapSize: mapBytes(),
@@ -45,6 +58,7 @@ export class JournalStore {
       eventTurnBatching: false,
       ...{ permissionsMode: 0o600 },
     });
+    return new JournalStore(path, database, await JournalRoom.open(path, ampleBytes));
   }
 
   /** A copy. */
@@ -68,27 +82,31 @@ export class JournalStore {
     return this.#database.getCount({ limit: 1 }) === 0;
   }
 
-  /**
-   * The processes that have read of it and still have it open, this one included; the number of one in another container
-   * is what it is called there. The system tells it, so that one that was killed is not among them.
-   */
-  readers(): readonly number[] {
-    const list = this.#database.readerList();
-    return Array.from(list.matchAll(/^\s*(\d+) /gm), ([, pid]) => Number(pid));
+  /** Whether another process has it open and has read of it, in whatever container; one that was killed has not. */
+  isOpenElsewhere(): boolean {
+    return this.#wasOpenElsewhere || readersOf(this.#database).some((pid) => pid !== process.pid);
   }
 
-  /** All or nothing; resolves once it would survive a power cut. One call at a time. */
-  async write(writes: readonly StoreWrite[]): Promise<void> {
+  /**
+   * All or nothing; resolves once it would survive a power cut. One call at a time. `urgent`: it makes room, and may use
+   * what is kept for that.
+   */
+  async write(writes: readonly StoreWrite[], urgent: boolean): Promise<void> {
     if (this.#broken !== undefined) throw this.#broken;
+    const room = await this.#makeRoom(writes, urgent);
     try {
       await this.#attempt(writes);
     } catch (error) {
-      this.#takeStep(error);
-      // What the last transactions freed can be used now.
-      await this.#attempt(writes).catch((cause: unknown) => {
-        throw this.#writeFailure(cause);
-      });
+      const failure = this.#writeFailure(error);
+      // What failed may have been the write of the roots, or a sync: what the disk has now is known only after a restart.
+      if (room === 'sure') this.#broken = failure;
+      throw failure;
     }
+  }
+
+  /** Makes room for `writeAtOnce`. */
+  async prepare(): Promise<void> {
+    await this.#makeRoom([], true);
   }
 
   /**
@@ -107,6 +125,7 @@ export class JournalStore {
   }
 
   async close(): Promise<void> {
+    await this.#room.close();
     await this.#database.close();
   }
 
@@ -125,24 +144,16 @@ export class JournalStore {
     }
   }
 
-  /**
-   * A transaction that needs next to no space, after one that failed. What a transaction freed is not written over before
-   * the one after the next: on a full disk, where larger ones fail, this is what gets there. Throws when LMDB takes no
-   * writes any more: it would wait for ever for one that it cannot even begin.
-   */
-  #takeStep(failure: unknown): void {
+  /** Rejects when the disk is full. */
+  async #makeRoom(writes: readonly StoreWrite[], urgent: boolean): Promise<'sure' | 'unsure'> {
     try {
-      this.#database.transactionSync(() => {
-        this.#database.put(stepKey, Buffer.of(0));
-      });
+      const extent = extentOf(this.#database);
+      const room = await this.#room.make({ bytes: mostBytesFor(writes, extent), urgent }, extent);
+      // What a transaction freed is not written over before the one after the next.
+      if (room === 'unsure') await this.#attempt([{ key: stepKey, value: Buffer.of(0) }]);
+      return room;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === panic)) return;
-      this.#broken = new DriverFailure(
-        'unavailable',
-        `the journal ${this.#path} takes no writes since one failed (${textOf(failure)}): repair the disk and restart the hub`,
-        { cause: failure },
-      );
-      throw this.#broken;
+      throw this.#writeFailure(error);
     }
   }
 
@@ -162,6 +173,22 @@ export class JournalStore {
     );
   }
 }
+
+/** LMDB holds a lock for each, which the system gives back with its process. */
+const readersOf = (database: RootDatabase<Uint8Array, Uint8Array>): readonly number[] =>
+  Array.from(database.readerList().matchAll(/^\s*(\d+) /gm), ([, pid]) => Number(pid));
+
+/** What is large has pages of its own; small things may fill pages by halves, and change those that are there. */
+const mostBytesFor = (writes: readonly StoreWrite[], { pageBytes, keyPages }: StoreExtent): number => {
+  let pages = pagesOfAnyCommit + Math.min(2 * writes.length, keyPages);
+  let smallBytes = 0;
+  for (const { key, value } of writes) {
+    const bytes = value?.byteLength ?? 0;
+    if (bytes > pageBytes / 4) pages += 1 + Math.ceil(bytes / pageBytes);
+    else smallBytes += key.byteLength + bytes + nodeBytes;
+  }
+  return (pages + Math.ceil((4 * smallBytes) / pageBytes)) * pageBytes;
+};
 
 /** What lmdb rejects with holds its reason in a promise of its own. */
 const causeOf = async (error: unknown): Promise<unknown> => {

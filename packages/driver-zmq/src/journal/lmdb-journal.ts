@@ -40,7 +40,7 @@ export class LmdbJournal implements Journal {
     await this.#inTurn(async () => {
       const plan = new WritePlan(this.#store, this.#numbers);
       for (const write of writes) plan.add(write);
-      await this.#store.write(plan.finish());
+      await this.#store.write(plan.finish(), plan.makesRoom);
       plan.adopt();
       for (const queueId of plan.removedQueues) this.#removedQueues.add(queueId);
     });
@@ -72,7 +72,7 @@ export class LmdbJournal implements Journal {
     this.#closing = true;
     await this.#inTurn(async () => {
       try {
-        await this.#store.write([{ key: ownerKey, value: undefined }]);
+        await this.#store.write([{ key: ownerKey, value: undefined }], true);
       } finally {
         await this.#store.close();
         this.#events.onClosed();
@@ -99,7 +99,7 @@ export class LmdbJournal implements Journal {
         const done = this.#closing ? undefined : this.#removedQueues.planStep(plan);
         more = done !== undefined;
         if (done === undefined) return;
-        await this.#store.write(plan.finish());
+        await this.#store.write(plan.finish(), true);
         plan.adopt();
         done();
       });

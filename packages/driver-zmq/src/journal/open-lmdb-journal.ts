@@ -15,6 +15,11 @@ const openHere = new Set<string>();
 export interface LmdbJournalOptions {
   /** Told when what was removed could not be cleared away; it is tried again after the next commit. */
   readonly onFailure?: (error: unknown) => void;
+  /**
+   * With less than this free on the disk, space is taken before it is needed, at the cost of writing it twice; default
+   * 256 MiB. Above what the disk holds where it does not tell its true limit, as with quotas of a user.
+   */
+  readonly ampleBytes?: number;
 }
 
 /**
@@ -38,8 +43,9 @@ export const openLmdbJournal = async (folder: string, options: LmdbJournalOption
   };
   try {
     const cutAt = await checkJournalFiles(path);
-    const store = new JournalStore(path);
+    const store = await JournalStore.open(path, options.ampleBytes ?? 268_435_456);
     try {
+      await store.prepare();
       takeOwnership(store, folder);
       if (cutAt !== undefined) verify(store);
       await syncFolders(folder, top);

@@ -12,16 +12,14 @@ const formatVersion = 1;
  */
 export const takeOwnership = (store: JournalStore, folder: string): void => {
   const self = thisProcess();
-  const readersBefore = store.readers();
-  // Reading is what puts this process on that list: done before the record says so, others that look find either.
+  // Reading is what tells others that this process has it open: done before the record says so, they find either.
   store.get(ownerKey);
   store.writeAtOnce((put) => {
     checkFormat(store, folder, put);
     const kept = store.get(ownerKey);
     const owner: ProcessIdentity | undefined = kept === undefined ? undefined : JSON.parse(textOf(kept));
     const fate = owner === undefined ? 'gone' : fateOf(owner, self);
-    const isOpen = readersBefore.length > 0 || store.readers().some((pid) => pid !== self.pid);
-    if (owner !== undefined && (fate === 'alive' || (fate === 'unknown' && isOpen)))
+    if (owner !== undefined && (fate === 'alive' || (fate === 'unknown' && store.isOpenElsewhere())))
       throw new DriverFailure('in-use', refusal(folder, owner, self));
     put(ownerKey, Buffer.from(JSON.stringify(self)));
   });

@@ -27,6 +27,7 @@ export class WritePlan {
   #nextChunkId: number;
   #nextQueueId: number;
   #keepCounters = false;
+  #addsChunks = false;
 
   constructor(store: JournalStore, numbers: JournalNumbers) {
     this.#store = store;
@@ -38,6 +39,11 @@ export class WritePlan {
   /** The queues that go with this plan. */
   get removedQueues(): readonly number[] {
     return this.#removedQueues;
+  }
+
+  /** It adds no messages. */
+  get makesRoom(): boolean {
+    return !this.#addsChunks;
   }
 
   /** Throws, before anything is written, for what cannot be kept. */
@@ -105,6 +111,7 @@ export class WritePlan {
   }
 
   #addChunk({ chunkId, records, count, references }: JournalWrite & { readonly kind: 'chunk' }): void {
+    this.#addsChunks = true;
     this.#put(numberedKey('chunk', chunkId), encodeChunk(records, count));
     this.#shared.set(chunkId, { written: false, references });
     this.#nextChunkId = Math.max(this.#nextChunkId, chunkId + 1);

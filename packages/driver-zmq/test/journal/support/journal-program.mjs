@@ -32,8 +32,8 @@ const settlementOf = (queueId, number) =>
       ];
 
 const commands = {
-  open: async ({ folder }) => {
-    journal = await openLmdbJournal(folder);
+  open: async ({ folder, options }) => {
+    journal = await openLmdbJournal(folder, options);
     return journal.recovered.producers.get('loop')?.answered ?? 0;
   },
   /** Until it is killed: tells of each commit once it is confirmed. */
@@ -48,14 +48,15 @@ const commands = {
     }
   },
   /** Until the disk is full: answers with the last that was confirmed, and why the next was not. */
-  fill: async ({ from, bytes }) => {
-    for (let number = from; ; number += 1) {
+  fill: async ({ from, bytes, most = Number.POSITIVE_INFINITY }) => {
+    for (let number = from; number <= most; number += 1) {
       try {
         await journal.commit(writesOf(number, bytes));
       } catch (error) {
         return { confirmed: number - 1, kind: error.kind, message: error.message, next: journal.nextSequence(1) };
       }
     }
+    return { confirmed: most };
   },
   settle: ({ from, to }) => {
     const numbers = Array.from({ length: to - from + 1 }, (_, index) => from + index);

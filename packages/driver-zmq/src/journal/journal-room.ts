@@ -1,0 +1,81 @@
+import { type FileHandle, open, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { StoreExtent } from './store-statistics.js';
+
+/** What a commit may need at most; `urgent` where it makes room for others. */
+export interface RoomRequest {
+  readonly bytes: number;
+  readonly urgent: boolean;
+}
+
+/** Kept for what is urgent. */
+const urgentBytes = 1_048_576;
+/** Others use the disk too: after so long its free space is looked at again. */
+const trustedForMs = 1_000;
+const zeros = Buffer.alloc(1_048_576);
+
+/**
+ * Sees to it that LMDB never meets the end of the disk: what it says then overruns its own memory (lmdb 3.5.6). Where space
+ * is short, the file is made longer before it is needed, and it is this that fails.
+ */
+export class JournalRoom {
+  readonly #path: string;
+  readonly #file: FileHandle;
+  readonly #ampleBytes: number;
+  /** What may be used before the disk is looked at again. */
+  #budget = 0;
+  #budgetEndsAt = 0;
+
+  private constructor(path: string, file: FileHandle, ampleBytes: number) {
+    this.#path = path;
+    this.#file = file;
+    this.#ampleBytes = ampleBytes;
+  }
+
+  /** With less than `ampleBytes` free on the disk, space is short. */
+  static async open(path: string, ampleBytes: number): Promise<JournalRoom> {
+    return new JournalRoom(path, await open(path, 'r+'), ampleBytes);
+  }
+
+  /**
+   * Resolves with whether there is room for it; with `unsure` when only what LMDB has free is left, which may be in pieces.
+   * Rejects with the system's error when the disk is full.
+   */
+  async make({ bytes, urgent }: RoomRequest, { endBytes, freeBytes }: StoreExtent): Promise<'sure' | 'unsure'> {
+    if (this.#isAmple(bytes) || (await this.#looksAmple(bytes))) return 'sure';
+    const { size } = await this.#file.stat();
+    const end = endBytes + bytes;
+    try {
+      await this.#extend(size, urgent ? end : end + urgentBytes);
+      return 'sure';
+    } catch (error) {
+      if (urgent && (await this.#file.stat()).size >= end) return 'sure';
+      if (freeBytes >= (urgent ? bytes : 4 * bytes)) return 'unsure';
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+
+  #isAmple(bytes: number): boolean {
+    this.#budget -= bytes;
+    return this.#budget >= 0 && performance.now() < this.#budgetEndsAt;
+  }
+
+  async #looksAmple(bytes: number): Promise<boolean> {
+    const { bavail, bsize } = await statfs(dirname(this.#path));
+    this.#budget = (bavail * bsize - this.#ampleBytes) / 4 - bytes;
+    this.#budgetEndsAt = performance.now() + trustedForMs;
+    return this.#budget >= 0;
+  }
+
+  async #extend(from: number, to: number): Promise<void> {
+    let at = from;
+    while (at < to) {
+      const { bytesWritten } = await this.#file.write(zeros, 0, Math.min(zeros.byteLength, to - at), at);
+      at += bytesWritten;
+    }
+  }
+}
