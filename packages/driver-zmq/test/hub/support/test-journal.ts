@@ -11,6 +11,16 @@ interface Commit {
 export class Disk {
   readonly committed: (readonly JournalWrite[])[] = [];
 
+  /** Chunks that are not released. */
+  chunkCount(): number {
+    const references = new Map<number, number>();
+    for (const write of this.committed.flat()) {
+      if (write.kind === 'chunk') references.set(write.chunkId, write.references);
+      else if (write.kind === 'releaseChunk') references.set(write.chunkId, (references.get(write.chunkId) ?? 0) - 1);
+    }
+    return [...references.values()].filter((count) => count !== 0).length;
+  }
+
   /** A journal over what was committed so far, as another process would find it. */
   open(): TestJournal {
     return TestJournal.open(this);
@@ -107,6 +117,11 @@ export class TestJournal implements Journal {
 
   chunk(chunkId: number): ReturnType<Journal['chunk']> {
     return this.#store.chunk(chunkId);
+  }
+
+  /** As they are committed by now. */
+  queues(): readonly StoredQueue[] {
+    return recoverQueues(this.#disk.committed.flat());
   }
 
   async close(): Promise<void> {
