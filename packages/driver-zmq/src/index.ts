@@ -13,7 +13,7 @@ import { checkHubOptions, type HubOptionNames, type HubOptions } from './options
 import type { OptionFailure } from './options/option-failure.js';
 import type { ZmqTransportOptions } from './options/transport-options.js';
 
-export type { CurveClientKeys } from './client/dealer-wire.js';
+export type { CurveClientKeys } from './client/dealer-settings.js';
 export type { RunningHub } from './embed/start-hub.js';
 export type { HubOptions } from './options/hub-arguments.js';
 export type { ZmqTransportOptions } from './options/transport-options.js';

@@ -2,29 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { type Deferred, DriverFailure, deferred, orAbort } from '@joinpool/core/driver';
 import { Dealer } from 'zeromq';
 import { Command } from '../protocol/command.js';
-import { type Endpoint, endpointText, isIPv6Endpoint } from '../socket/endpoint.js';
+import { endpointText, isIPv6Endpoint } from '../socket/endpoint.js';
 import { refuseWorkerThread } from '../socket/refuse-worker-thread.js';
+import type { DealerSettings } from './dealer-settings.js';
 import { explainRefusal, untilForeign } from './explain-refusal.js';
 import { resolveHost } from './resolve-host.js';
 import type { OpenWire, Wire } from './wire.js';
-
-/** The keys of CURVE that a client needs, as Z85 texts of 40 characters. */
-export interface CurveClientKeys {
-  /** The hub's public key. */
-  readonly hubKey: string;
-  /** The client's own, on the hub's list. */
-  readonly publicKey: string;
-  readonly secretKey: string;
-}
-
-export interface DealerSettings {
-  readonly endpoint: Endpoint;
-  /** See `Wire`. */
-  readonly key?: Uint8Array;
-  readonly curve?: CurveClientKeys;
-  /** How long one attempt may take until both ends speak ZeroMQ. */
-  readonly connectTimeoutMs: number;
-}
 
 /** How long the hub may take to answer a BYE; it holds up the end of the process. */
 const farewellMs = 1_000;

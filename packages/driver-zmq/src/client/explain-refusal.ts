@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DriverFailure } from '@joinpool/core/driver';
 import { type Endpoint, endpointText } from '../socket/endpoint.js';
-import type { DealerSettings } from './dealer-wire.js';
+import type { DealerSettings } from './dealer-settings.js';
 import { ForeignService } from './foreign-service.js';
 import { probeGreeting } from './probe-greeting.js';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { CurveClientKeys } from '../client/dealer-wire.js';
+import type { CurveClientKeys } from '../client/dealer-settings.js';
 import { RunningHub } from '../embed/start-hub.js';
 import { stateFolder } from '../embed/state-folder.js';
 import { isCurveKey } from '../secrets/z85.js';

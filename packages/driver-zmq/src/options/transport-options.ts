@@ -1,4 +1,4 @@
-import type { CurveClientKeys } from '../client/dealer-wire.js';
+import type { CurveClientKeys } from '../client/dealer-settings.js';
 import type { RunningHub } from '../embed/start-hub.js';
 
 /** What only ZeroMQ has. */
