@@ -4,12 +4,24 @@ import { type CaseResult, jsonReport } from '@joinpool/conformance';
 import { describeConformance } from '@joinpool/conformance/vitest';
 import { afterAll } from 'vitest';
 import { localHarness } from './harness.js';
+import { embeddedHarness, programHarness } from './socket-harness.js';
 
 const seed = Date.now() % 1_000_000;
 const folder = process.env['JOINPOOL_CONFORMANCE_RESULTS'];
 
-for (const kind of ['memory', 'lmdb'] as const) {
-  const harness = await localHarness(kind);
+const harnesses = [
+  await localHarness('memory'),
+  await localHarness('lmdb'),
+  await embeddedHarness(),
+  await programHarness(),
+];
+
+// Also of those whose cases are not among the ones that were asked for.
+afterAll(async () => {
+  for (const harness of harnesses) await harness.close?.();
+});
+
+for (const harness of harnesses) {
   const results: CaseResult[] = [];
   describeConformance(harness, { seed, onResult: (result) => results.push(result) });
   afterAll(async () => {

@@ -12,7 +12,7 @@ import { DisturbedWires } from './support/disturbed-wires.js';
 import { LocalSite } from './support/local-site.js';
 
 /** The capabilities that every hub must have. */
-const capabilities: DriverCapabilities = {
+export const capabilities: DriverCapabilities = {
   ...noCapabilities,
   delayedRetry: true,
   messageExpiry: true,
@@ -79,7 +79,7 @@ export const localHarness = async (kind: 'memory' | 'lmdb'): Promise<Conformance
         }),
     async close() {
       for (const one of sites) await one.close();
-      await rm(folder, { recursive: true });
+      await rm(folder, { recursive: true, force: true });
     },
   };
 };
