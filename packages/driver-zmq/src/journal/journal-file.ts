@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { DriverFailure } from '@joinpool/core/driver';
+import { appendZeros } from './append-zeros.js';
 
 /* Where LMDB keeps what it is and where it ends, in each of the first two pages (`MDB_page` and `MDB_meta` of its mdb.c). */
 const flagsAt = 18;
@@ -43,6 +44,7 @@ const withFile = async (path: string, check: Check): ReturnType<Check> => {
 const checkContents = async (path: string, file: FileHandle): Promise<number | undefined> => {
   const { size } = await file.stat();
   const first = await readHeader(file, 0);
+  if (size === 0) return undefined;
   if (first.every((byte) => byte === 0) && size <= 2 * 65_536) {
     // A power cut while it was made: nothing was ever confirmed on it.
     await file.truncate(0);
@@ -56,7 +58,7 @@ const checkContents = async (path: string, file: FileHandle): Promise<number | u
   // Free pages at the end may never have been written. Where others are missing, zeros are found in their place.
   const whole = (lastPage + 1) * pageBytes;
   if (size >= whole) return undefined;
-  await file.truncate(whole);
+  await appendZeros(path, whole - size);
   return size;
 };
 

@@ -1,5 +1,6 @@
 import { type FileHandle, open, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { appendZerosTo } from './append-zeros.js';
 import type { StoreExtent } from './store-statistics.js';
 
 /** What a commit may need at most; `urgent` where it makes room for others. */
@@ -12,7 +13,6 @@ export interface RoomRequest {
 const urgentBytes = 1_048_576;
 /** Others use the disk too: after so long its free space is looked at again. */
 const trustedForMs = 1_000;
-const zeros = Buffer.alloc(1_048_576);
 
 /**
  * Sees to it that LMDB never meets the end of the disk: what it says then overruns its own memory (lmdb 3.5.6). Where space
@@ -34,7 +34,7 @@ export class JournalRoom {
 
   /** With less than `ampleBytes` free on the disk, space is short. */
   static async open(path: string, ampleBytes: number): Promise<JournalRoom> {
-    return new JournalRoom(path, await open(path, 'r+'), ampleBytes);
+    return new JournalRoom(path, await open(path, 'a'), ampleBytes);
   }
 
   /**
@@ -46,7 +46,7 @@ export class JournalRoom {
     const { size } = await this.#file.stat();
     const end = endBytes + bytes;
     try {
-      await this.#extend(size, urgent ? end : end + urgentBytes);
+      await appendZerosTo(this.#file, Math.max(0, (urgent ? end : end + urgentBytes) - size));
       return 'sure';
     } catch (error) {
       if (urgent && (await this.#file.stat()).size >= end) return 'sure';
@@ -69,13 +69,5 @@ export class JournalRoom {
     this.#budget = (bavail * bsize - this.#ampleBytes) / 4 - bytes;
     this.#budgetEndsAt = performance.now() + trustedForMs;
     return this.#budget >= 0;
-  }
-
-  async #extend(from: number, to: number): Promise<void> {
-    let at = from;
-    while (at < to) {
-      const { bytesWritten } = await this.#file.write(zeros, 0, Math.min(zeros.byteLength, to - at), at);
-      at += bytesWritten;
-    }
   }
 }

@@ -45,19 +45,26 @@ export const openLmdbJournal = async (folder: string, options: LmdbJournalOption
     const cutAt = await checkJournalFiles(path);
     const store = await JournalStore.open(path, options.ampleBytes ?? 268_435_456);
     try {
-      await store.prepare();
-      takeOwnership(store, folder);
-      if (cutAt !== undefined) verify(store);
+      await takeOwnership(store, folder);
+      if (cutAt !== undefined) await verifyFrom(cutAt, path, store);
       await syncFolders(folder, top);
       return new LmdbJournal(store, { onFailure: options.onFailure ?? (() => undefined), onClosed });
     } catch (error) {
       await store.close();
-      // As it was found, so that it is verified the next time too.
-      if (cutAt !== undefined) await truncate(path, cutAt);
       throw error;
     }
   } catch (error) {
     onClosed();
+    throw error;
+  }
+};
+
+/** A file that does not hold what it should is left as it was found, so that the next time finds it too. */
+const verifyFrom = async (cutAt: number, path: string, store: JournalStore): Promise<void> => {
+  try {
+    verify(store);
+  } catch (error) {
+    await truncate(path, cutAt);
     throw error;
   }
 };

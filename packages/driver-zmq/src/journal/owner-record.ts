@@ -7,22 +7,30 @@ const format = 'joinpool-journal';
 const formatVersion = 1;
 
 /**
- * Makes this process the journal's owner, if `store` is a journal. Throws `DriverFailure` of kind `in-use` while another
- * owns it (of two that try at once, one gets it), `not-supported` for what is no journal of this version.
+ * Makes this process the journal's owner, if `store` is a journal. Rejects with `DriverFailure` of kind `in-use` while
+ * another owns it (of two that try at once, one gets it), `not-supported` for what is no journal of this version.
  */
-export const takeOwnership = (store: JournalStore, folder: string): void => {
+export const takeOwnership = async (store: JournalStore, folder: string): Promise<void> => {
   const self = thisProcess();
-  // Reading is what tells others that this process has it open: done before the record says so, they find either.
-  store.get(ownerKey);
+  // Before anything else is done to it: reading outside of a transaction fails while a process with this one's number, in
+  // another container, has it open.
+  store.writeAtOnce(() => checkOwner(store, folder, self));
+  await store.prepare();
+  // That has read of it, by which others see that this process has it open; what they find is either that or the record.
   store.writeAtOnce((put) => {
     checkFormat(store, folder, put);
-    const kept = store.get(ownerKey);
-    const owner: ProcessIdentity | undefined = kept === undefined ? undefined : JSON.parse(textOf(kept));
-    const fate = owner === undefined ? 'gone' : fateOf(owner, self);
-    if (owner !== undefined && (fate === 'alive' || (fate === 'unknown' && store.isOpenElsewhere())))
-      throw new DriverFailure('in-use', refusal(folder, owner, self));
+    checkOwner(store, folder, self);
     put(ownerKey, Buffer.from(JSON.stringify(self)));
   });
+};
+
+const checkOwner = (store: JournalStore, folder: string, self: ProcessIdentity): void => {
+  const kept = store.get(ownerKey);
+  if (kept === undefined) return;
+  const owner: ProcessIdentity = JSON.parse(textOf(kept));
+  const fate = fateOf(owner, self);
+  if (fate === 'alive' || (fate === 'unknown' && store.isOpenElsewhere()))
+    throw new DriverFailure('in-use', refusal(folder, owner, self));
 };
 
 const checkFormat = (store: JournalStore, folder: string, put: PutAtOnce): void => {
