@@ -14,7 +14,8 @@ npm test -- [--only PART]... [--broker NAME]...
 
   --only PART      checks, packages (on the other releases of Node.js), unit, memory or brokers;
                    everything when none is named
-  --broker NAME    of the tests against brokers, those against this one alone: rabbitmq-3.10, rabbitmq-4 or redis
+  --broker NAME    of the tests against brokers, those against this one alone: rabbitmq-3.10, rabbitmq-4, redis
+                   or pyzmq
 
 JOINPOOL_REQUIRE_BROKERS=1 counts a suite that could not be run as failed.
 `;

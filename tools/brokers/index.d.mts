@@ -109,16 +109,28 @@ export declare function brokerStatus(options?: BrokerOptions): Promise<readonly 
 /** `debian`: the 14.0.3 of Debian bookworm, in a tree of its own. `pypi`: the 18.3.1 of PyPI, in an environment of its own. */
 export type OsloSource = 'debian' | 'pypi';
 
-/** A Python that has oslo.messaging: run `command` with `args`, and behind them what Python is to do. */
-export interface OsloPython {
-  readonly name: OsloSource;
-  /** Of oslo.messaging, e.g. `14.0.3`. */
+/** A Python with a package: run `command` with `args`, and behind them what Python is to do. */
+export interface PythonProgram {
+  /** Of the package, e.g. `24.0.1`. */
   readonly version: string;
   readonly command: string;
   readonly args: readonly string[];
   /** To be added to the environment of the process. */
   readonly environment: Readonly<Record<string, string>>;
 }
+
+/** A Python that has oslo.messaging. */
+export interface OsloPython extends PythonProgram {
+  readonly name: OsloSource;
+}
+
+/**
+ * Resolves with a Python that has the pyzmq of Debian bookworm, unpacked into the user's cache if need be. It sees the
+ * files of its own tree alone: programs are handed over as text. It leaves no files when it runs.
+ *
+ * Rejects with a `BrokerError`; of kind `prerequisite` where the machine cannot have it (it needs root for chroot).
+ */
+export declare function ensurePyzmq(options?: EnsureBrokerOptions): Promise<PythonProgram>;
 
 /**
  * Resolves with a Python that has oslo.messaging, installed into the user's cache if need be: once, however many

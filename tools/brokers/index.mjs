@@ -6,6 +6,7 @@ export { killBroker, removeBroker, stopBroker } from './src/end-broker.mjs';
 export { ensureBroker, startBroker } from './src/ensure-broker.mjs';
 export { ensureNode } from './src/ensure-node.mjs';
 export { ensureOslo } from './src/ensure-oslo.mjs';
+export { ensurePyzmq } from './src/ensure-pyzmq.mjs';
 export { ensureRedis } from './src/ensure-redis.mjs';
 export { logTail } from './src/log-tail.mjs';
 export { RedisServer } from './src/redis-server.mjs';

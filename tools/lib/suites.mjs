@@ -7,6 +7,7 @@ const brokersOf = {
   'packages/driver-amqp': ['rabbitmq-3.10', 'rabbitmq-4'],
   'examples/collector': ['rabbitmq-3.10', 'rabbitmq-4'],
   'examples/ladder': ['rabbitmq-4'],
+  'examples/python-member': ['pyzmq'],
   'examples/write-a-driver': ['redis'],
   tools: ['rabbitmq-3.10', 'rabbitmq-4'],
 };
@@ -16,6 +17,9 @@ const brokerTest = /^test\/(conformance\.test\.ts$|broker\/.+\.test\.(ts|mjs)$)/
 
 /** The same as `openstackTests` there. */
 const openstackTest = /^test\/openstack\/.+\.test\.ts$/;
+
+/** All others in `test/`. */
+const unitTest = /^test\/(?!conformance\.test\.ts$|broker\/|openstack\/).*\.test\.(ts|mjs)$/;
 
 const subfolders = (parent) =>
   existsSync(join(projectRoot, parent))
@@ -41,7 +45,7 @@ const memoryFolder = 'packages/conformance';
 /** Tests that need nothing but Node.js. */
 export const unitSuites = () =>
   testedFolders()
-    .filter((folder) => folder !== memoryFolder)
+    .filter((folder) => folder !== memoryFolder && hasTests(folder, unitTest))
     .map(unitSuite);
 
 /** The conformance suite on the memory driver and on the drivers that are broken on purpose. */

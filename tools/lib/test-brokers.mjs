@@ -1,17 +1,18 @@
-import { ensureBroker, ensureOslo, ensureRedis, removeBroker } from '../brokers/index.mjs';
+import { ensureBroker, ensureOslo, ensurePyzmq, ensureRedis, removeBroker } from '../brokers/index.mjs';
 
 const describe = (broker) =>
   `${broker.name}: RabbitMQ ${broker.version}, ${broker.external ? 'named by the environment' : 'private'}`;
 
 /**
  * What came of asking for a broker: it runs, this machine cannot run it (`notRun`), or it should run and does not.
- * `redis` has no broker that runs.
+ * `redis` and `pyzmq` have no broker that runs.
  * @typedef {{ broker?: object } | { notRun: string } | { failure: string }} Readiness
  */
 const makeReady = async (name, signal) => {
   const options = { install: true, log: (line) => console.log(`  ${name}: ${line}`), signal };
   try {
     if (name === 'redis') return await makeRedisReady(options);
+    if (name === 'pyzmq') return await makePyzmqReady(options);
     const broker = await ensureBroker(name, options);
     console.log(`  ${describe(broker)}`);
     return { broker };
@@ -24,6 +25,13 @@ const makeReady = async (name, signal) => {
 const makeRedisReady = async (options) => {
   const source = await ensureRedis(options);
   console.log(`  redis: ${'external' in source ? 'named by the environment' : `Redis ${source.version}, private`}`);
+  return {};
+};
+
+/** Its tests run a hub of their own and a member in Python, which needs this. */
+const makePyzmqReady = async (options) => {
+  const { version } = await ensurePyzmq(options);
+  console.log(`  pyzmq ${version}, of Debian`);
   return {};
 };
 
