@@ -12,8 +12,8 @@ export interface Header {
   readonly c: number;
 }
 
-export const headerBytes = 24;
-export const protocolVersion = 1;
+const headerBytes = 24;
+const protocolVersion = 1;
 const magic = 0x4a50;
 const twoTo32 = 2 ** 32;
 

@@ -23,7 +23,7 @@ export const poolAddress: Check<PoolAddress> = (value, where) => {
 };
 
 /** A hub has one type of queue: `queueType` stays undefined. */
-export const poolSettings: Check<PoolSettings> = (value, where) => {
+const poolSettings: Check<PoolSettings> = (value, where) => {
   const settings = new JsonObject(value, where);
   return {
     durable: settings.get('durable', flag),
@@ -44,7 +44,7 @@ const poolLimits: Check<PoolLimits> = (value, where) => {
   };
 };
 
-export const deadLetterOptions: Check<DeadLetterOptions> = (value, where) => {
+const deadLetterOptions: Check<DeadLetterOptions> = (value, where) => {
   const options = new JsonObject(value, where);
   return {
     ...options.part('maxMessages', positive, (maxMessages) => ({ maxMessages })),

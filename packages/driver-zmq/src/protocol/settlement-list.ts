@@ -4,7 +4,7 @@ import { ProtocolError } from './protocol-error.js';
 const entryBytes = 12;
 
 /** As many entries as one list may have: no place has more messages out. */
-export const mostSettlements = 0xffff;
+const mostSettlements = 0xffff;
 
 /** ACCEPT: tags from `tag` on, `value` of them. RETRY and RELEASE: `tag` alone, back into the pool after `value` milliseconds. */
 export interface SettlementEntry {

@@ -137,8 +137,19 @@ describe('payloads that are wrong', () => {
     ['half an object', Buffer.from('{"poolName":')],
     ['an object with something behind it', Buffer.from('{"poolName":"a"}}')],
     ['brackets in brackets', Buffer.from('['.repeat(60_000))],
-    ['more than is read', bytesOf({ poolName: 'a', filler: 'x'.repeat(64 * 1024) })],
   ])('%s', (_what, payload) => {
     expect(() => parseJoin(payload)).toThrow(ProtocolError);
+  });
+
+  it.each<[string, number, (payload: Uint8Array) => unknown, object]>([
+    ['HELLO', 4 * 1024, parseHello, hello],
+    ['PROVE', 4 * 1024, parseProve, { proof: 'a'.repeat(64) }],
+    ['ROUTE', 64 * 1024, parseRoute, route],
+    ['JOIN', 64 * 1024, parseJoin, { poolName: 'audit' }],
+    ['REQUEST', 1024 * 1024, parseRequest, { method: 'inspect', poolName: 'audit' }],
+  ])('%s of more than %i bytes is not read', (_name, bytes, parse, payload) => {
+    const filler = bytes - bytesOf({ ...payload, filler: '' }).byteLength;
+    expect(() => parse(bytesOf({ ...payload, filler: 'x'.repeat(filler) }))).not.toThrow();
+    expect(() => parse(bytesOf({ ...payload, filler: 'x'.repeat(filler + 1) }))).toThrow(`more than ${bytes}`);
   });
 });

@@ -16,7 +16,7 @@ const alphabet = [
 const numbers = [0, 1, -1, 0.1, 2 ** 53, -(2 ** 53), 1e308, 5e-324, Number.MAX_SAFE_INTEGER];
 
 /** Of at most so many bytes. */
-export const randomText = (random: SeededRandom, maxBytes: number): string => {
+const randomText = (random: SeededRandom, maxBytes: number): string => {
   let text = '';
   for (let left = random.below(maxBytes + 1); left > 0; left -= 1) {
     const next = text + random.pick(alphabet);
