@@ -19,6 +19,7 @@ class HonestClients {
   }
 
   async begin(): Promise<void> {
+    await this.#clock.settle();
     const client = new TestClient(this.#hub, 'honest').hello();
     const pool = poolAddress('honest', []);
     client.declare(1, { ...pool, subscriptions: [{ exchangeName: 'honest', topic: '#' }] });
