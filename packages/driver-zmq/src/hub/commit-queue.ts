@@ -104,7 +104,8 @@ export class CommitQueue {
     this.#isWanted = false;
     this.#patience.turnOff();
     const parts = [...before, ...this.#nextOperations(), ...after];
-    const writes = parts.flatMap((part) => part.seal());
+    const writes: JournalWrite[] = [];
+    for (const part of parts) for (const write of part.seal()) writes.push(write);
     if (writes.length === 0) {
       this.#end(parts, undefined);
       return;

@@ -48,9 +48,9 @@ export const defaultLimits: HubLimits = Object.freeze({
   batchBytes: mebi,
   bodyBytes: 16 * mebi,
   placeWindowMessages: 65_535,
-  queueMemoryBytes: 4 * mebi,
-  queueMemoryEntries: 1_024,
-  hubMemoryBytes: 256 * mebi,
+  queueMemoryBytes: 16 * mebi,
+  queueMemoryEntries: 16_384,
+  hubMemoryBytes: 128 * mebi,
   commitBytes: 16 * mebi,
   producerMemoryMs: 24 * 60 * 60 * 1_000,
 });

@@ -131,13 +131,13 @@ export class Pool implements PlaceOwner, Marked, TurnTask {
   }
 
   /**
-   * As far as members may get without another commit: what they take now, and what they take in place of all but the
-   * last they hold. With a window of one it is exact, so that a message that kills the hub is charged alone.
+   * As far as members may get without another commit: what they take now, and some more for what they take as they
+   * settle. With a window of one it is exact, so that a message that kills the hub is charged alone.
    */
   markNeeded(): number | undefined {
     const credit = creditOf(this.#members);
     if (credit === 0 || this.isRemoved) return undefined;
-    const ahead = this.#members.reduce((sum, { window }) => sum + Math.max(0, window - 1), 0);
+    const ahead = this.#members.reduce((sum, { window }) => sum + aheadOf(window), 0);
     const first = this.#backlog.first();
     const needed = (first === undefined ? this.queue.committedBelow : firstOf(first)) + credit;
     return needed + ahead / 2 <= this.#mark ? undefined : needed + ahead;
@@ -222,3 +222,9 @@ export class Pool implements PlaceOwner, Marked, TurnTask {
 }
 
 const creditOf = (members: readonly Place[]): number => members.reduce((sum, { credit }) => sum + credit, 0);
+
+/** Small windows are settled several times in the time of a commit. */
+const aheadOf = (window: number): number => {
+  const others = Math.max(0, window - 1);
+  return Math.min(4 * others, Math.max(others, 256));
+};

@@ -5,8 +5,9 @@ import { firstOf, lengthOf, type Run, runsOf } from './run.js';
 import type { Services } from './services.js';
 import { StoredEntries } from './stored-entries.js';
 
-/** Runs that are enough for a lane that goes on with what is in the journal. */
-const enoughRuns = 64;
+/** What is enough for a lane that goes on with what is in the journal. */
+const enoughRuns = 256;
+const enoughBytes = 1_024 * 1_024;
 
 /** What waits in a pool or among its dead letters: higher priorities first, and within one in the order of arrival. */
 export class Queue implements EntryOwner {
@@ -169,11 +170,11 @@ export class Queue implements EntryOwner {
   }
 
   #load(lane: Lane): void {
-    const { queueMemoryBytes } = this.#services.limits;
+    const bytes = Math.min(enoughBytes, this.#services.limits.queueMemoryBytes / 2);
     for (const stored of this.#stored.from(lane.storedFrom)) {
       lane.storedFrom = stored.sequence + 1;
       if (stored.entry.priority === lane.priority) this.#loadEntry(lane, stored);
-      if (lane.byteLength * 2 >= queueMemoryBytes || lane.runCount >= enoughRuns) return;
+      if (lane.byteLength >= bytes || lane.runCount >= enoughRuns) return;
     }
     lane.storedFrom = Infinity;
     if (this.#lanes.every(({ storedFrom }) => storedFrom === Infinity)) this.#stored.empty();

@@ -16,5 +16,6 @@ describe('whatever happens to members, publishers, the journal and the hub', () 
       expect(world.faults).toEqual([]);
       expect(leaked).toBeLessThanOrEqual(0);
     },
+    60_000,
   );
 });
