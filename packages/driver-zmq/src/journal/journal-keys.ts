@@ -7,7 +7,7 @@ import { DriverFailure } from '@joinpool/core/driver';
 
 const letters = Object.freeze({
   chunk: 'C',
-  references: 'R',
+  facts: 'K',
   entry: 'E',
   queue: 'Q',
   mark: 'M',

@@ -3,10 +3,14 @@ import { dirname } from 'node:path';
 import { appendZerosTo } from './append-zeros.js';
 import type { StoreExtent } from './store-statistics.js';
 
-/** What a commit may need at most; `urgent` where it makes room for others. */
+/** What a commit may need at most. */
 export interface RoomRequest {
-  readonly bytes: number;
+  /** Of which it is known without looking at the file. */
+  readonly roughBytes: number;
+  /** It makes room for others. */
   readonly urgent: boolean;
+  /** What it may need of the file as it is. */
+  look(): { readonly bytes: number } & StoreExtent;
 }
 
 /** Kept for what is urgent. */
@@ -41,8 +45,9 @@ export class JournalRoom {
    * Resolves with whether there is room for it; with `unsure` when only what LMDB has free is left, which may be in pieces.
    * Rejects with the system's error when the disk is full.
    */
-  async make({ bytes, urgent }: RoomRequest, { endBytes, freeBytes }: StoreExtent): Promise<'sure' | 'unsure'> {
-    if (this.#isAmple(bytes) || (await this.#looksAmple(bytes))) return 'sure';
+  async make({ roughBytes, urgent, look }: RoomRequest): Promise<'sure' | 'unsure'> {
+    if (this.#isAmple(roughBytes) || (await this.#looksAmple(roughBytes))) return 'sure';
+    const { bytes, endBytes, freeBytes } = look();
     const { size } = await this.#file.stat();
     const end = endBytes + bytes;
     try {

@@ -29,6 +29,7 @@ export type PutAtOnce = (key: Buffer, value: Uint8Array) => void;
 /** Roots, branches, and the list of what is free. */
 const pagesOfAnyCommit = 64;
 const nodeBytes = 16;
+const roughPageBytes = 16_384;
 
 /** The LMDB environment of a journal: atomic, durable writes and reads of what is committed. */
 export class JournalStore {
@@ -64,7 +65,9 @@ export class JournalStore {
   /** A copy. */
   get(key: Buffer): Uint8Array | undefined {
     try {
-      return this.#database.getBinary(key);
+      const value = this.#database.getBinary(key);
+      // Without what lmdb adds to its buffers.
+      return value === undefined ? undefined : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
     } catch (error) {
       throw this.#readFailure(error);
     }
@@ -147,8 +150,14 @@ export class JournalStore {
   /** Rejects when the disk is full. */
   async #makeRoom(writes: readonly StoreWrite[], urgent: boolean): Promise<'sure' | 'unsure'> {
     try {
-      const extent = extentOf(this.#database);
-      const room = await this.#room.make({ bytes: mostBytesFor(writes, extent), urgent }, extent);
+      const room = await this.#room.make({
+        roughBytes: roughBytesFor(writes),
+        urgent,
+        look: () => {
+          const extent = extentOf(this.#database);
+          return { ...extent, bytes: mostBytesFor(writes, extent) };
+        },
+      });
       // What a transaction freed is not written over before the one after the next.
       if (room === 'unsure') await this.#attempt([{ key: stepKey, value: Buffer.of(0) }]);
       return room;
@@ -177,6 +186,12 @@ export class JournalStore {
 /** LMDB holds a lock for each, which the system gives back with its process. */
 const readersOf = (database: RootDatabase<Uint8Array, Uint8Array>): readonly number[] =>
   Array.from(database.readerList().matchAll(/^\s*(\d+) /gm), ([, pid]) => Number(pid));
+
+const roughBytesFor = (writes: readonly StoreWrite[]): number => {
+  let bytes = roughPageBytes * (pagesOfAnyCommit + 2 * writes.length);
+  for (const { value } of writes) bytes += value?.byteLength ?? 0;
+  return bytes;
+};
 
 /** What is large has pages of its own; small things may fill pages by halves, and change those that are there. */
 const mostBytesFor = (writes: readonly StoreWrite[], { pageBytes, keyPages }: StoreExtent): number => {

@@ -40,7 +40,7 @@ export interface EntryRecord {
 
 /** What is written; applied in the order given, all of a commit or nothing. */
 export type JournalWrite =
-  /** The records of one publish, and how many entries share them. */
+  /** The records of one publish, which must stay as they are until it is written, and how many entries share them. */
   | {
       readonly kind: 'chunk';
       readonly chunkId: number;

@@ -1,4 +1,4 @@
-import { decodeChunk } from './chunk-codec.js';
+import { decodeFacts } from './chunk-facts.js';
 import { decodeEntry } from './entry-codec.js';
 import type { Journal, JournalWrite, Recovered, StoredEntry } from './journal.js';
 import { numberedKey, numberInKey, ownerKey } from './journal-keys.js';
@@ -63,8 +63,9 @@ export class LmdbJournal implements Journal {
   }
 
   chunk(chunkId: number): { readonly records: Uint8Array; readonly count: number } | undefined {
-    const value = this.#store.get(numberedKey('chunk', chunkId));
-    return value === undefined ? undefined : decodeChunk(value);
+    const facts = this.#store.get(numberedKey('facts', chunkId));
+    const records = this.#store.get(numberedKey('chunk', chunkId));
+    return facts === undefined || records === undefined ? undefined : { records, count: decodeFacts(facts).count };
   }
 
   async close(): Promise<void> {

@@ -16,7 +16,8 @@ export const takeOwnership = async (store: JournalStore, folder: string): Promis
   // another container, has it open.
   store.writeAtOnce(() => checkOwner(store, folder, self));
   await store.prepare();
-  // That has read of it, by which others see that this process has it open; what they find is either that or the record.
+  // Reading is what tells others that this process has it open: what they find is either that or the record.
+  store.get(ownerKey);
   store.writeAtOnce((put) => {
     checkFormat(store, folder, put);
     checkOwner(store, folder, self);

@@ -1,26 +1,26 @@
-import { encodeChunk } from './chunk-codec.js';
+import { type ChunkFacts, decodeFacts, encodeFacts, endOf } from './chunk-facts.js';
 import { encodeEntry } from './entry-codec.js';
 import type { JournalWrite } from './journal.js';
 import { countersKey, numberedKey, textKey } from './journal-keys.js';
 import type { JournalNumbers, QueueEnd } from './journal-numbers.js';
 import type { JournalStore, StoreWrite } from './journal-store.js';
-import { decodeNumber, encodeNumbers } from './number-codec.js';
+import { encodeNumbers } from './number-codec.js';
 
-/** How many entries share a chunk: as committed, where that is written down, and after this plan. */
-interface Sharing {
-  readonly written: boolean;
+/** A chunk that this plan makes or releases: its facts, and how many entries share it after the plan. */
+interface ChangedChunk {
+  readonly facts: ChunkFacts;
   references: number;
 }
 
 /**
  * What one commit changes, key by key. Knows the order within itself (a chunk that is released twice, an entry that comes
- * and goes) and reads of the store only how often a chunk is shared. Nothing of it counts until `adopt`.
+ * and goes) and reads of the store only the facts of chunks that are released. Nothing of it counts until `adopt`.
  */
 export class WritePlan {
   readonly #store: JournalStore;
   readonly #numbers: JournalNumbers;
   readonly #writes: StoreWrite[] = [];
-  readonly #shared = new Map<number, Sharing>();
+  readonly #chunks = new Map<number, ChangedChunk>();
   readonly #ends = new Map<number, QueueEnd>();
   readonly #endsToKeep = new Set<number>();
   readonly #removedQueues: number[] = [];
@@ -95,7 +95,7 @@ export class WritePlan {
 
   /** All that is to be written. Called once. */
   finish(): readonly StoreWrite[] {
-    for (const [chunkId, { written, references }] of this.#shared) this.#finishChunk(chunkId, written, references);
+    for (const [chunkId, chunk] of this.#chunks) this.#finishChunk(chunkId, chunk);
     for (const queueId of this.#endsToKeep)
       this.#put(numberedKey('tail', queueId), encodeNumbers(this.#endOf(queueId).next));
     if (this.#keepCounters) this.#put(countersKey, encodeNumbers(this.#nextChunkId, this.#nextQueueId));
@@ -112,27 +112,30 @@ export class WritePlan {
 
   #addChunk({ chunkId, records, count, references }: JournalWrite & { readonly kind: 'chunk' }): void {
     this.#addsChunks = true;
-    this.#put(numberedKey('chunk', chunkId), encodeChunk(records, count));
-    this.#shared.set(chunkId, { written: false, references });
+    this.#put(numberedKey('chunk', chunkId), records);
+    this.#chunks.set(chunkId, { facts: { count, references, end: endOf(records) }, references });
     this.#nextChunkId = Math.max(this.#nextChunkId, chunkId + 1);
   }
 
   #releaseChunk(chunkId: number): void {
-    let sharing = this.#shared.get(chunkId);
-    if (sharing === undefined) {
-      const kept = this.#store.get(numberedKey('references', chunkId));
-      sharing = { written: kept !== undefined, references: kept === undefined ? 1 : decodeNumber(kept) };
-      this.#shared.set(chunkId, sharing);
+    let chunk = this.#chunks.get(chunkId);
+    if (chunk === undefined) {
+      const kept = this.#store.get(numberedKey('facts', chunkId));
+      if (kept === undefined) return;
+      const facts = decodeFacts(kept);
+      chunk = { facts, references: facts.references };
+      this.#chunks.set(chunkId, chunk);
     }
-    sharing.references -= 1;
+    chunk.references -= 1;
   }
 
-  /** What is shared by one alone needs no count. */
-  #finishChunk(chunkId: number, written: boolean, references: number): void {
-    if (references > 1) this.#put(numberedKey('references', chunkId), encodeNumbers(references));
-    else if (written) this.#remove(numberedKey('references', chunkId));
-    if (references > 0) return;
+  #finishChunk(chunkId: number, { facts, references }: ChangedChunk): void {
+    if (references > 0) {
+      this.#put(numberedKey('facts', chunkId), encodeFacts({ ...facts, references }));
+      return;
+    }
     this.#remove(numberedKey('chunk', chunkId));
+    this.#remove(numberedKey('facts', chunkId));
     // The newest chunk tells which numbers were given: without it that has to be written down.
     if (chunkId === this.#nextChunkId - 1) this.#keepCounters = true;
   }
