@@ -1,3 +1,4 @@
+import { isThenable } from '../util/thenable.js';
 import type { PublishReceipt } from './options.js';
 
 /** What `publishMany` needs. */
@@ -9,30 +10,95 @@ export interface PublishManyWork {
   readonly onProgress: ((confirmed: number) => void) | undefined;
 }
 
+/** So many are started before those that failed at once are heard of. */
+const startedTogether = 64;
+
+/** The publishes of one `publishMany`. */
+class Publishes {
+  readonly #work: PublishManyWork;
+  #underWay = 0;
+  #started = 0;
+  #confirmed = 0;
+  #failed: { readonly error: unknown } | undefined;
+  /** Called when one is over, by whoever waits for that. */
+  #onOver: (() => void) | undefined;
+
+  constructor(work: PublishManyWork) {
+    this.#work = work;
+  }
+
+  async startEach(bodies: AsyncIterable<unknown>): Promise<void> {
+    for await (const body of bodies) {
+      if (this.#start(body)) await this.#ready();
+      if (this.#failed !== undefined) return;
+    }
+  }
+
+  /** What need not be waited for is not: that would take as long as to publish it. */
+  async startAll(bodies: Iterable<unknown>): Promise<void> {
+    for (const body of bodies) {
+      if (this.#start(isThenable(body) ? await body : body)) await this.#ready();
+      if (this.#failed !== undefined) return;
+    }
+  }
+
+  /** Rejects with the first failure, when all are over. */
+  async end(): Promise<{ readonly confirmed: number }> {
+    await this.#untilFewerThan(1);
+    if (this.#failed !== undefined) throw this.#failed.error;
+    return { confirmed: this.#confirmed };
+  }
+
+  /** @returns whether `#ready` has to be waited for before the next one. */
+  #start(body: unknown): boolean {
+    this.#underWay += 1;
+    this.#started += 1;
+    this.#work.publish(body).then(this.#confirm, this.#fail);
+    return this.#underWay >= this.#work.width || this.#started % startedTogether === 0;
+  }
+
+  async #ready(): Promise<void> {
+    await undefined;
+    await this.#untilFewerThan(this.#work.width);
+  }
+
+  async #untilFewerThan(count: number): Promise<void> {
+    while (this.#underWay >= count) {
+      await new Promise<void>((resolve) => {
+        this.#onOver = resolve;
+      });
+    }
+  }
+
+  readonly #confirm = (): void => {
+    this.#confirmed += 1;
+    try {
+      this.#work.onProgress?.(this.#confirmed);
+    } catch (error) {
+      this.#failed ??= { error };
+    }
+    this.#over();
+  };
+
+  readonly #fail = (error: unknown): void => {
+    this.#failed ??= { error };
+    this.#over();
+  };
+
+  #over(): void {
+    this.#underWay -= 1;
+    const onOver = this.#onOver;
+    this.#onOver = undefined;
+    onOver?.();
+  }
+}
+
+const isAsync = (bodies: PublishManyWork['bodies']): bodies is AsyncIterable<unknown> =>
+  Symbol.asyncIterator in Object(bodies);
+
 /** Keeps `width` publishes under way until the bodies end; rejects with the first failure, when those under way are over. */
 export const publishMany = async (work: PublishManyWork): Promise<{ readonly confirmed: number }> => {
-  const underWay = new Set<Promise<void>>();
-  let confirmed = 0;
-  let failed: { readonly error: unknown } | undefined;
-  const start = (body: unknown): void => {
-    const one = work
-      .publish(body)
-      .then(() => {
-        confirmed += 1;
-        work.onProgress?.(confirmed);
-      })
-      .catch((error) => {
-        failed ??= { error };
-      })
-      .finally(() => underWay.delete(one));
-    underWay.add(one);
-  };
-  for await (const body of work.bodies) {
-    if (failed !== undefined) break;
-    start(body);
-    if (underWay.size >= work.width) await Promise.race(underWay);
-  }
-  await Promise.all(underWay);
-  if (failed !== undefined) throw failed.error;
-  return { confirmed };
+  const publishes = new Publishes(work);
+  await (isAsync(work.bodies) ? publishes.startEach(work.bodies) : publishes.startAll(work.bodies));
+  return await publishes.end();
 };
