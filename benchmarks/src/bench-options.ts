@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { parsedOptions, someOf, wholeNumber } from './option-values.js';
 
 const kinds = ['consume', 'publish', 'latency', 'memory'] as const;
 type Kind = (typeof kinds)[number];
@@ -24,7 +25,9 @@ export const helpText = `Usage: npm run bench -- [options]
 
 Consumes and publishes through joinpool and through hand-written amqplib, in interleaved rounds, and marks the targets
 met or missed. Everything takes about a quarter of an hour; --quick does what has targets.
+'npm run bench -- --driver zmq' does the same for the hub of driver-zmq; it has options of its own (--help).
 
+  --driver NAME     amqp (default) or zmq
   --broker NAME     a private broker (default rabbitmq-4)
   --url URL         a broker of your own instead
   --quick           classic queues and bodies of 1 KiB only
@@ -36,29 +39,6 @@ met or missed. Everything takes about a quarter of an hour; --quick does what ha
   --backlog K       messages for the memory of a member (default 500000)
   --help            this text
 `;
-
-/** The caller's mistake: exit code 2. */
-export class BenchUsageError extends Error {
-  override readonly name = 'BenchUsageError';
-}
-
-const wholeNumber = (name: string, text: string): number => {
-  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
-  throw new BenchUsageError(`--${name} must be a whole number from 1 to 9999999, not '${text}'`);
-};
-
-/** Those of a list, in its order; all of them where nothing is said. */
-const someOf = <Value extends string | number>(
-  name: string,
-  text: string | undefined,
-  all: readonly Value[],
-): Value[] => {
-  if (text === undefined) return [...all];
-  const asked = text.split(',');
-  const unknown = asked.find((one) => !all.some((value) => String(value) === one));
-  if (unknown !== undefined) throw new BenchUsageError(`--${name} is of ${all.join(',')}, not '${unknown}'`);
-  return all.filter((value) => asked.includes(String(value)));
-};
 
 const parse = (args: readonly string[]) => {
   const options = {
@@ -73,11 +53,7 @@ const parse = (args: readonly string[]) => {
     backlog: { type: 'string', default: '500000' },
     help: { type: 'boolean', default: false },
   } as const;
-  try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
-  } catch (error) {
-    throw new BenchUsageError(`${error instanceof Error ? error.message : String(error)}; --help lists the options`);
-  }
+  return parsedOptions(() => parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values);
 };
 
 /** The options, or `help` when that was asked for. Throws a `BenchUsageError` that names what is wrong. */

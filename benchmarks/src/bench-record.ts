@@ -1,7 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, platform, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { BenchOptions } from './bench-options.js';
 
 const folder = new URL('../results/', import.meta.url);
 
@@ -18,22 +17,22 @@ const machine = () => ({
   system: `${platform()} ${release()}`,
 });
 
+/** What a run has to say of itself. */
+export interface BenchRun {
+  /** Of the project and beside it, whose versions count. */
+  readonly packages: readonly string[];
+  /** Of what is not a package. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly options: object;
+  readonly results: readonly unknown[];
+}
+
 /** Where the run happened and what it found, as a file of its own. Resolves with the file's name. */
-export const writeRecord = async (
-  { url, ...options }: BenchOptions,
-  brokerVersion: string,
-  results: readonly unknown[],
-): Promise<string> => {
+export const writeRecord = async ({ packages, versions: others, options, results }: BenchRun): Promise<string> => {
   const at = new Date().toISOString();
-  const packages = ['@joinpool/core', '@joinpool/driver-amqp', 'amqplib'];
-  const versions = Object.fromEntries(await Promise.all(packages.map(async (name) => [name, await versionOf(name)])));
-  const record = {
-    at,
-    machine: machine(),
-    versions: { node: process.version, rabbitmq: brokerVersion, ...versions },
-    options: { ...options, broker: url === undefined ? options.broker : 'given by url' },
-    results,
-  };
+  const ofPackages = await Promise.all(packages.map(async (name) => [name, await versionOf(name)] as const));
+  const versions = { node: process.version, ...others, ...Object.fromEntries(ofPackages) };
+  const record = { at, machine: machine(), versions, options, results };
   await mkdir(folder, { recursive: true });
   const file = fileURLToPath(new URL(`${at.replaceAll(':', '-')}.json`, folder));
   await writeFile(file, `${JSON.stringify(record, undefined, 2)}\n`);

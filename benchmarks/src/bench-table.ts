@@ -8,6 +8,7 @@ const summaryOf = ({ name, rounds }: ContenderResult) => ({
   name,
   rate: spreadOf(rounds.map(({ messagesPerSecond }) => messagesPerSecond)),
   cpu: spreadOf(rounds.map(({ cpuMicroseconds }) => cpuMicroseconds)),
+  hubCpu: spreadOf(rounds.flatMap(({ hubCpuMicroseconds }) => hubCpuMicroseconds ?? [])).median,
 });
 
 /** One line per target. */
@@ -15,21 +16,25 @@ export const judgementLines = (judgements: readonly Judgement[]): string[] =>
   judgements.map(({ target, found, met }) => `  ${met ? 'met   ' : 'MISSED'}  ${target}: ${found}`);
 
 const columns = ['', 'msg/s', 'spread', 'of it', 'CPU µs/msg', 'spread'];
+const hubColumn = 'hub µs/msg';
 
 /** One table per scenario: medians, how far the rounds lie apart, and each baseline's share that joinpool reaches. */
 export const benchTable = ({ name, results, judgements }: ScenarioResult): string => {
   const summaries = results.map(summaryOf);
   const own = summaries[0]?.rate.median ?? Number.NaN;
-  const rows = summaries.map(({ name: contender, rate, cpu }, index) => [
+  const hasHub = summaries.some(({ hubCpu }) => !Number.isNaN(hubCpu));
+  const rows = summaries.map(({ name: contender, rate, cpu, hubCpu }, index) => [
     contender,
     String(Math.round(rate.median)),
     percent(rate.spread),
     index === 0 ? '' : percent(own / rate.median),
     cpu.median.toFixed(1),
     percent(cpu.spread),
+    ...(hasHub ? [Number.isNaN(hubCpu) ? '' : hubCpu.toFixed(1)] : []),
   ]);
-  const lines = [columns, ...rows];
-  const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  const heads = hasHub ? [...columns, hubColumn] : columns;
+  const lines = [heads, ...rows];
+  const widths = heads.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   const text = lines.map((line) =>
     line
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))

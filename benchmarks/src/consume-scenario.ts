@@ -6,7 +6,7 @@ import { HandWrittenConsumer } from './hand-written-consumer.js';
 import { JoinpoolConsumer } from './joinpool-consumer.js';
 import { JoinpoolPublisher } from './joinpool-publisher.js';
 import type { RatioTarget } from './target.js';
-import { hasTargets, titleOf, type Workload } from './workload.js';
+import { consumeWindow, hasTargets, titleOf, type Workload } from './workload.js';
 
 const ackedTogether = 'amqplib, multiple ack every 64';
 const ackedEach = 'amqplib, ack each';
@@ -29,13 +29,15 @@ export const openConsumeScenario = async (workload: Workload, reads: boolean): P
   const connection = await connectAmqp(url);
   const model = await connect(url, { noDelay: true });
   const pools = new BenchPools(connection, workload);
+  const expected = { messages, window: consumeWindow, reads };
   const byHand = async (name: string, ackEvery: number) =>
-    new HandWrittenConsumer(name, model, { queue: await pools.make(`ack-${ackEvery}`), messages, reads, ackEvery });
+    new HandWrittenConsumer(name, model, { queue: await pools.make(`ack-${ackEvery}`), ackEvery, ...expected });
+  const join = pools.joinOptions(await pools.make('joinpool'));
   const filler = new JoinpoolPublisher(connection, pools.exchangeName, workload);
   return {
     name: titleOf(`consume, body ${reads ? 'read' : 'not read'}`, workload),
     contenders: [
-      new JoinpoolConsumer(connection, pools, await pools.make('joinpool'), { messages, reads }),
+      new JoinpoolConsumer({ name: 'joinpool' }, connection, join, expected),
       await byHand(ackedTogether, 64),
       await byHand(ackedEach, 1),
     ],

@@ -1,11 +1,12 @@
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import type { Contender } from './contender.js';
 import type { SampleBody } from './sample-body.js';
-import { consumeWindow } from './workload.js';
 
 /** What the callback gets, and what it does with it. */
 export interface Expected {
   readonly messages: number;
+  /** The most deliveries held unsettled. */
+  readonly window: number;
   /** Whether it parses the body. */
   readonly reads: boolean;
 }
@@ -31,21 +32,23 @@ const acceptor =
 /** Consumes as an expert writes it by hand with amqplib: synchronous, no error handling, no retry. */
 export class HandWrittenConsumer implements Contender {
   readonly name: string;
+  readonly messages: number;
   readonly #model: ChannelModel;
   readonly #settings: HandWrittenConsumerSettings;
   #channel: Channel | undefined;
 
   constructor(name: string, model: ChannelModel, settings: HandWrittenConsumerSettings) {
     this.name = name;
+    this.messages = settings.messages;
     this.#model = model;
     this.#settings = settings;
   }
 
   async run(begin: () => void): Promise<void> {
-    const { queue, messages, reads, ackEvery } = this.#settings;
+    const { queue, messages, window, reads, ackEvery } = this.#settings;
     const channel = await this.#model.createChannel();
     this.#channel = channel;
-    await channel.prefetch(consumeWindow);
+    await channel.prefetch(window);
     const accept = acceptor(channel, { messages, ackEvery });
     let count = 0;
     let sum = 0;

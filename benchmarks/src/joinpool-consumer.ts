@@ -1,32 +1,36 @@
-import type { Connection, Member } from '@joinpool/core';
-import type { BenchPools } from './bench-pools.js';
+import type { Connection, JoinOptions, Member } from '@joinpool/core';
 import type { Contender } from './contender.js';
 import type { Expected } from './hand-written-consumer.js';
 import type { SampleBody } from './sample-body.js';
-import { consumeWindow } from './workload.js';
 
 /** Consumes as a member of a pool, with the whole contract: slow start, retries, letters, one outcome per message. */
 export class JoinpoolConsumer implements Contender {
-  readonly name = 'joinpool';
+  readonly name: string;
+  readonly hubCpu: Contender['hubCpu'];
   readonly #connection: Connection;
-  readonly #pools: BenchPools;
-  readonly #poolName: string;
+  readonly #join: JoinOptions;
   readonly #expected: Expected;
   #member: Member | undefined;
 
-  constructor(connection: Connection, pools: BenchPools, poolName: string, expected: Expected) {
+  constructor(
+    { name, hubCpu }: Pick<Contender, 'name' | 'hubCpu'>,
+    connection: Connection,
+    join: JoinOptions,
+    expected: Expected,
+  ) {
+    this.name = name;
+    this.hubCpu = hubCpu;
     this.#connection = connection;
-    this.#pools = pools;
-    this.#poolName = poolName;
+    this.#join = join;
     this.#expected = expected;
   }
 
   async run(begin: () => void): Promise<void> {
-    const { messages, reads } = this.#expected;
+    const { messages, window, reads } = this.#expected;
     let count = 0;
     let sum = 0;
     await new Promise<void>((resolve, reject) => {
-      const options = { ...this.#pools.joinOptions(this.#poolName), concurrency: consumeWindow, window: consumeWindow };
+      const options = { ...this.#join, concurrency: window, window };
       const joining = this.#connection.joinConsumerPool<SampleBody>(async (message) => {
         if (count === 0) begin();
         if (reads) sum += message.body.total;
@@ -38,7 +42,7 @@ export class JoinpoolConsumer implements Contender {
       };
       joining.then(joined, reject);
     });
-    if (Number.isNaN(sum)) throw new TypeError(`a body in ${this.#poolName} has no total`);
+    if (Number.isNaN(sum)) throw new TypeError(`a body in ${this.#join.poolName} has no total`);
   }
 
   async finish(): Promise<void> {

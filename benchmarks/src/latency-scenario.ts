@@ -2,42 +2,18 @@ import { connectAmqp } from '@joinpool/driver-amqp';
 import { connect } from 'amqplib';
 import { BenchPools } from './bench-pools.js';
 import { judgementLines } from './bench-table.js';
-import { spreadOf } from './measure.js';
+import { measureTrips, type RoundTrip, type TripTimes, tripLines } from './round-trips.js';
 import { sampleBodies } from './sample-body.js';
 import type { Judgement } from './target.js';
 import { hasTargets, titleOf, topic, type Workload } from './workload.js';
 
-/** Sends one message and calls back when it has come. */
-interface RoundTrip {
-  readonly name: string;
-  send(id: number): void;
-  came: () => void;
-}
-
 export interface LatencyResult {
   readonly name: string;
-  readonly microseconds: readonly { readonly name: string; readonly p50: number; readonly p99: number }[];
+  readonly microseconds: readonly TripTimes[];
   readonly judgements: readonly Judgement[];
 }
 
 const mostTimesRaw = 1.2;
-
-/** The times of `count` messages, each sent when the one before has come, sorted. */
-const timesOf = async (trip: RoundTrip, count: number): Promise<number[]> => {
-  const times: number[] = [];
-  for (let id = 0; id < count; id += 1) {
-    const sentAt = performance.now();
-    await new Promise<void>((resolve) => {
-      trip.came = resolve;
-      trip.send(id);
-    });
-    times.push((performance.now() - sentAt) * 1000);
-  }
-  return times.sort((left, right) => left - right);
-};
-
-const at = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 
 const throughJoinpool = async (workload: Workload) => {
   const connection = await connectAmqp(workload.url);
@@ -94,22 +70,9 @@ const byHand = async (workload: Workload) => {
 /** From the call that publishes to the callback that gets the message, one message at a time, in interleaved rounds. */
 export const runLatency = async (workload: Workload, rounds: number): Promise<LatencyResult> => {
   const contenders = [await throughJoinpool(workload), await byHand(workload)];
-  const found = contenders.map(({ trip }) => ({ name: trip.name, p50: [] as number[], p99: [] as number[] }));
-  const count = Math.ceil(workload.messages / 20);
-  for (let round = 0; round <= rounds; round += 1) {
-    for (const [index, { trip }] of contenders.entries()) {
-      const times = await timesOf(trip, count);
-      if (round === 0) continue;
-      found[index]?.p50.push(at(times, 0.5));
-      found[index]?.p99.push(at(times, 0.99));
-    }
-  }
+  const trips = contenders.map(({ trip }) => trip);
+  const microseconds = await measureTrips(trips, rounds, Math.ceil(workload.messages / 20));
   for (const { close } of contenders) await close();
-  const microseconds = found.map(({ name, p50, p99 }) => ({
-    name,
-    p50: spreadOf(p50).median,
-    p99: spreadOf(p99).median,
-  }));
   return {
     name: titleOf('round trip', workload),
     microseconds,
@@ -127,11 +90,4 @@ const judged = ([own, raw]: LatencyResult['microseconds']): Judgement => {
 };
 
 export const latencyTable = ({ name, microseconds, judgements }: LatencyResult): string =>
-  [
-    name,
-    ...microseconds.map(
-      (one) =>
-        `  ${one.name.padEnd(10)}p50 ${one.p50.toFixed(0).padStart(6)} µs   p99 ${one.p99.toFixed(0).padStart(6)} µs`,
-    ),
-    ...judgementLines(judgements),
-  ].join('\n');
+  [name, ...tripLines(microseconds), ...judgementLines(judgements)].join('\n');

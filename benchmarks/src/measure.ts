@@ -3,6 +3,8 @@ export interface Measurement {
   readonly messagesPerSecond: number;
   /** CPU time of this process, user and system, in microseconds per message. */
   readonly cpuMicroseconds: number;
+  /** The same of the hub's process, where there is one of its own. */
+  readonly hubCpuMicroseconds?: number;
 }
 
 /** All rounds of one contender. */
@@ -11,17 +13,30 @@ export interface ContenderResult {
   readonly rounds: readonly Measurement[];
 }
 
+/** The CPU time that another process has used so far, in microseconds. */
+export type CpuOf = () => number;
+
 /** Runs the work once and tells what each of its messages took, from the moment when the work begins to its end. */
-export const measure = async (messages: number, work: (begin: () => void) => Promise<void>): Promise<Measurement> => {
+export const measure = async (
+  messages: number,
+  work: (begin: () => void) => Promise<void>,
+  hubCpu?: CpuOf,
+): Promise<Measurement> => {
   let cpu = process.cpuUsage();
+  let hubCpuAtStart = hubCpu?.() ?? 0;
   let startMs = performance.now();
   await work(() => {
     cpu = process.cpuUsage();
+    hubCpuAtStart = hubCpu?.() ?? 0;
     startMs = performance.now();
   });
   const seconds = (performance.now() - startMs) / 1000;
   const { user, system } = process.cpuUsage(cpu);
-  return { messagesPerSecond: messages / seconds, cpuMicroseconds: (user + system) / messages };
+  return {
+    messagesPerSecond: messages / seconds,
+    cpuMicroseconds: (user + system) / messages,
+    ...(hubCpu === undefined ? {} : { hubCpuMicroseconds: (hubCpu() - hubCpuAtStart) / messages }),
+  };
 };
 
 /** The middle value, and how far the values lie apart as a share of it. */

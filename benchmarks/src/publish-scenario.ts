@@ -4,8 +4,9 @@ import { BenchPools } from './bench-pools.js';
 import type { Scenario } from './contender.js';
 import { HandWrittenPublisher } from './hand-written-publisher.js';
 import { JoinpoolPublisher } from './joinpool-publisher.js';
+import { sampleBodies } from './sample-body.js';
 import type { RatioTarget } from './target.js';
-import { hasTargets, titleOf, type Workload } from './workload.js';
+import { hasTargets, publishWindow, titleOf, type Workload } from './workload.js';
 
 /** Both contenders publish to one exchange with one queue, which is emptied before each round. */
 export const openPublishScenario = async (workload: Workload): Promise<Scenario> => {
@@ -14,7 +15,15 @@ export const openPublishScenario = async (workload: Workload): Promise<Scenario>
   const channel = await model.createConfirmChannel();
   const pools = new BenchPools(connection, { ...workload, run: `${workload.run}-publish` });
   const queue = await pools.make('queue');
-  const byHand = new HandWrittenPublisher(channel, pools.exchangeName, workload);
+  const body = sampleBodies(workload.bodyBytes);
+  const byHand = new HandWrittenPublisher(channel, {
+    name: 'amqplib, confirms in a window of 1,000',
+    exchangeName: pools.exchangeName,
+    messages: workload.messages,
+    window: publishWindow,
+    contentType: 'application/json',
+    content: (id) => Buffer.from(JSON.stringify(body(id))),
+  });
   const target: RatioTarget = {
     target: 'rate, at least 0.95 of by hand',
     figure: 'messagesPerSecond',

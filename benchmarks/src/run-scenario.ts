@@ -2,7 +2,7 @@ import type { Scenario } from './contender.js';
 import { type ContenderResult, type Measurement, measure } from './measure.js';
 import { type Judgement, judge } from './target.js';
 
-/** What a scenario found; the first result is joinpool's. */
+/** What a scenario found; the first results are joinpool's. */
 export interface ScenarioResult {
   readonly name: string;
   readonly results: readonly ContenderResult[];
@@ -21,7 +21,11 @@ export const runScenario = async (scenario: Scenario, rounds: number, messages: 
     for (let turn = 0; turn < contenders.length; turn += 1) {
       const index = (round + turn) % contenders.length;
       const contender = contenders[index] ?? contenders[0];
-      const measurement = await measure(messages, (begin) => contender.run(begin));
+      const measurement = await measure(
+        contender.messages ?? messages,
+        (begin) => contender.run(begin),
+        contender.hubCpu,
+      );
       await contender.finish();
       if (round > 0) taken[index]?.rounds.push(measurement);
     }

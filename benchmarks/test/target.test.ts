@@ -25,4 +25,22 @@ describe('a target', () => {
   ] as const)('%s', (_, changes, found, met) => {
     expect(judge(results, target(changes))).toEqual({ target: 'it', found, met });
   });
+
+  it('is judged of the contender that it names, and not beside itself', () => {
+    const own = target({ own: 'batched', baselines: ['each', 'batched'], bound: 1.5 });
+    expect(judge(results, own)).toEqual({ target: 'it', found: '1.67', met: true });
+  });
+
+  it('on the CPU time of hubs takes the least', () => {
+    const hubs = [
+      { name: 'many', rounds: [{ messagesPerSecond: 1, cpuMicroseconds: 1, hubCpuMicroseconds: 5 }] },
+      { name: 'few', rounds: [{ messagesPerSecond: 1, cpuMicroseconds: 1, hubCpuMicroseconds: 4 }] },
+    ];
+    const found = judge(hubs, target({ figure: 'hubCpuMicroseconds', baselines: ['few'], bound: 1.15 }));
+    expect(found).toEqual({ target: 'it', found: '1.25', met: false });
+  });
+
+  it('of a contender that is not there is an error', () => {
+    expect(() => judge(results, target({ own: 'nobody' }))).toThrow('nobody');
+  });
 });
