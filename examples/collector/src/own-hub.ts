@@ -1,24 +1,12 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connection } from '@joinpool/core';
 import { connectTo, type Destination } from './destination.js';
 import { forkedMembers } from './forked-members.js';
+import { chooseFreePort } from './free-port.js';
 import type { RunningMember, StartMember } from './running-member.js';
 import type { Stage } from './stage.js';
-
-/** A port of the loopback interface that nobody has. */
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has no port');
-  return address.port;
-};
 
 /** The first member starts alone, and so gets the hub into its process; the others follow when it has joined. */
 const firstAlone = (startMember: StartMember): StartMember => {
@@ -38,7 +26,7 @@ const firstAlone = (startMember: StartMember): StartMember => {
  * Its port and its folder are this run's own; the folder is removed at the end.
  */
 export const openOwnHub = async (): Promise<Stage> => {
-  const port = await freePort();
+  const port = await chooseFreePort();
   const folder = await mkdtemp(join(tmpdir(), 'joinpool-collector-'));
   const destination: Destination = { kind: 'own-hub', port, folder };
   let connecting: Promise<Connection> | undefined;
