@@ -103,6 +103,9 @@ export declare function evaluateErlang(name: string, expression: string, options
 /** The last lines of a private broker's log; empty when it never ran. */
 export declare function logTail(name: string, lines: number): Promise<string>;
 
+/** A port of the loopback interface that nothing listens on, below those that the kernel gives to outgoing connections. */
+export declare function chooseFreePort(): Promise<number>;
+
 /** Every known broker as it is now. Logs in to those that should answer; starts and changes nothing. */
 export declare function brokerStatus(options?: BrokerOptions): Promise<readonly BrokerStatus[]>;
 

@@ -8,6 +8,7 @@ export { ensureNode } from './src/ensure-node.mjs';
 export { ensureOslo } from './src/ensure-oslo.mjs';
 export { ensurePyzmq } from './src/ensure-pyzmq.mjs';
 export { ensureRedis } from './src/ensure-redis.mjs';
+export { chooseFreePort } from './src/free-ports.mjs';
 export { logTail } from './src/log-tail.mjs';
 export { RedisServer } from './src/redis-server.mjs';
 export { spawnOslo, transportUrl } from './src/spawn-oslo.mjs';

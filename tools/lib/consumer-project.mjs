@@ -74,10 +74,17 @@ export class ConsumerProject {
     return runUntilPrinted({ command: 'node', args: ['program.mjs'], text, output, ...this.#options() });
   }
 
-  /** The first `node` on the path is the one of the project, for npm and the commands of packages as well. */
+  /**
+   * The first `node` on the path is the one of the project, for npm and the commands of packages as well. What programs
+   * keep on this machine stays in the project.
+   */
   #options() {
     const path = `${dirname(this.#node.binary)}${delimiter}${process.env.PATH}`;
-    return { cwd: this.#folder, env: { ...process.env, PATH: path, NODE_OPTIONS: '' }, signal: this.#signal };
+    return {
+      cwd: this.#folder,
+      env: { ...process.env, PATH: path, NODE_OPTIONS: '', XDG_STATE_HOME: join(this.#folder, 'state') },
+      signal: this.#signal,
+    };
   }
 
   async #run(command, args) {

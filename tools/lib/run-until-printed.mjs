@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process';
 
 const deadlineMs = 60_000;
 
+const lineCount = (text) => text.split('\n').length;
+
 /**
- * Runs a program of a page until it has printed what the page says, and resolves with all that it printed by its end.
+ * Runs a program of a page until it has printed as many lines as the page says, and resolves with all that it printed by its end.
  * One that stays until Ctrl-C is sent SIGINT then, which must end it in order. Rejects, with what it printed, when it
  * ends otherwise than with 0, and when it has not ended within a minute.
  * @param {{ command: string, args: string[], text: string, output: string, cwd: string, env?: NodeJS.ProcessEnv,
@@ -27,7 +29,7 @@ export const runUntilPrinted = ({ command, args, text, output, cwd, env, signal 
     let failure;
     child.stdout.setEncoding('utf8').on('data', (chunk) => {
       printed += chunk;
-      if (!stays || interrupted || printed.length < output.length) return;
+      if (!stays || interrupted || lineCount(printed) < lineCount(output)) return;
       interrupted = true;
       child.kill('SIGINT');
     });

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { ConsumerProject } from './consumer-project.mjs';
 import { entryPoints } from './entry-points.mjs';
+import { withOwnPort, withoutPids } from './first-program.mjs';
 import { firstProgramOf } from './markdown-snippets.mjs';
 import { tarballsOf } from './packed-packages.mjs';
 
@@ -16,16 +17,19 @@ const peerOf = (manifest, { subpath }) => {
   return manifest.peerDependenciesMeta?.[peer]?.optional === true ? peer : undefined;
 };
 
-/** The pages whose first program runs with the package and without a broker; a driver's needs one. */
+const withoutBroker = '@joinpool/driver-zmq';
+
+/** The pages whose first program runs with the package and without a broker, which most drivers need. */
 const pagesOf = ({ folder, manifest }) => {
-  if (manifest.name.startsWith('@joinpool/driver-')) return [];
-  return manifest.name === '@joinpool/core' ? [`${folder}/README.md`, 'README.md'] : [`${folder}/README.md`];
+  if (manifest.name === withoutBroker) return [`${folder}/README.md`, 'README.md'];
+  return manifest.name.startsWith('@joinpool/driver-') ? [] : [`${folder}/README.md`];
 };
 
 const runFirstProgram = async (project, root, page) => {
   const { text, output, line } = firstProgramOf(readFileSync(join(root, page), 'utf8'));
-  const printed = await project.runProgram({ text, output });
-  if (printed !== output) throw new Error(`${page}:${line} prints:\n${printed}instead of:\n${output}`);
+  const printed = await project.runProgram({ text: await withOwnPort(text), output });
+  if (withoutPids(printed) !== withoutPids(output))
+    throw new Error(`${page}:${line} prints:\n${printed}instead of:\n${output}`);
 };
 
 /**
