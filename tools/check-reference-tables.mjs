@@ -25,6 +25,13 @@ const ofAmqp = {
   defaults: [`${amqp}/check-options.ts`, `${amqp}/check-openstack.ts`],
 };
 
+const zmq = 'packages/driver-zmq/src';
+
+const ofZmq = {
+  ...{ file: `${zmq}/options/transport-options.ts`, type: 'ZmqTransportOptions' },
+  defaults: [`${zmq}/options/check-options.ts`],
+};
+
 /** Tables of the docs, and the interface that each lists field by field. */
 const tables = [
   ofOptions('Connecting', 'ConnectionOptions', 'connection-settings.ts'),
@@ -33,6 +40,8 @@ const tables = [
   ofOptions('Publishing', 'PublishManyOptions', 'message-frames.ts'),
   { ...ofAmqp, page: optionsPage, section: 'RabbitMQ', nested },
   { ...ofAmqp, page: 'packages/driver-amqp/README.md', section: 'Connect' },
+  { ...ofZmq, page: optionsPage, section: 'ZeroMQ' },
+  { ...ofZmq, page: 'packages/driver-zmq/README.md', section: 'Connect' },
   {
     page: eventsPage,
     section: 'Events of a connection',
@@ -49,7 +58,11 @@ const tables = [
   },
   {
     ...{ page: 'docs/reference/capabilities.md', file: `${core}/driver/capabilities.ts`, type: 'DriverCapabilities' },
-    drivers: { memory: `${core}/memory/memory-connection.ts`, 'RabbitMQ (amqp)': `${amqp}/driver.ts` },
+    drivers: {
+      memory: `${core}/memory/memory-connection.ts`,
+      'RabbitMQ (amqp)': `${amqp}/driver.ts`,
+      'ZeroMQ (zmq)': `${zmq}/driver.ts`,
+    },
   },
 ];
 
