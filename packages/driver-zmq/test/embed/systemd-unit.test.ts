@@ -1,35 +1,33 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ExitCode } from '../../src/program/exit-code.js';
 import { makeFolder } from './support/places.js';
 import { firstLine, runProgram } from './support/run-program.js';
 
-const guide = readFileSync(new URL('../../../../docs/guides/operate-zmq.md', import.meta.url), 'utf8');
-const unit = /```ini\n(.*?)```/s.exec(guide)?.[1] ?? '';
+const file = new URL('../../examples/joinpool-hub.service', import.meta.url);
+const unit = readFileSync(file, 'utf8').replaceAll('\\\n', '');
 
-/** The value of a setting, which stands once in the unit. */
-const valueOf = (setting: string): string => {
-  const [value, ...more] = [...unit.matchAll(new RegExp(`^${setting}=(.*)$`, 'gm'))].map(([, text]) => text);
-  expect(more, setting).toEqual([]);
+/** A setting that stands once in the unit. */
+const settingOf = (name: string): string => {
+  const [value, ...more] = [...unit.matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].map(([, text]) => text);
+  expect(more, name).toEqual([]);
   return value ?? '';
 };
 
-it("starts a hub with the command of the guide's unit for systemd, and ends it in order", {
-  timeout: 30_000,
-}, async () => {
+it("starts a hub with the unit's command, and ends it in order with its signal", { timeout: 30_000 }, async () => {
   const folder = makeFolder();
-  const [program, ...args] = valueOf('ExecStart').split(' ');
-  expect(program).toMatch(/\/node_modules\/\.bin\/joinpool-hub$/);
-  const own = args.map((arg) => arg.replace(/\/run\/joinpool|\/var\/lib\/joinpool/, folder));
-  const run = runProgram(own);
-  expect(await firstLine(run)).toBe(`ready ipc://${join(folder, 'hub.sock')}`);
+  const [program, ...args] = settingOf('ExecStart').split(/(?<=main\.js) +/);
+  expect(program).toBe('/usr/bin/env node /opt/joinpool/node_modules/@joinpool/driver-zmq/dist/main.js');
+  const own = args.join(' ').replaceAll('%S/joinpool', folder).replace(':5571', ':0');
+  const run = runProgram(own.split(/ +/));
+  expect(await firstLine(run)).toMatch(/^ready tcp:\/\/127\.0\.0\.1:\d+$/);
+  expect(settingOf('KillSignal')).toBe('SIGTERM');
   run.child.kill('SIGTERM');
   expect(await run.exit).toMatchObject({ code: 0 });
 });
 
 it('starts it again but where that mends nothing', () => {
   const { USAGE, CANTCREAT, NOPERM } = ExitCode;
-  expect(valueOf('Restart')).toBe('on-failure');
-  expect(valueOf('RestartPreventExitStatus')).toBe([USAGE, CANTCREAT, NOPERM].join(' '));
+  expect(settingOf('Restart')).toBe('on-failure');
+  expect(settingOf('RestartPreventExitStatus')).toBe([USAGE, CANTCREAT, NOPERM].join(' '));
 });
