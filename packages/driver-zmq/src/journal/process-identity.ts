@@ -30,8 +30,8 @@ export const fateOf = (other: ProcessIdentity, self: ProcessIdentity): 'alive' |
   if (other.bootId !== self.bootId) return 'gone';
   if (other.pidNamespace !== self.pidNamespace) return 'unknown';
   if (other.pid === self.pid && other.startedAt === self.startedAt) return 'gone';
-  if (!isThere(other.pid)) return 'gone';
-  return other.startedAt === undefined || startOf(other.pid) === other.startedAt ? 'alive' : 'gone';
+  if (other.startedAt === undefined) return isThere(other.pid) ? 'alive' : 'gone';
+  return startOf(other.pid) === other.startedAt ? 'alive' : 'gone';
 };
 
 const isThere = (pid: number): boolean => {
@@ -43,11 +43,15 @@ const isThere = (pid: number): boolean => {
   }
 };
 
-/** The 22nd field of `/proc/…/stat`; the second is the program's name in brackets, which may hold anything. */
+/**
+ * Undefined for a process that is not there, or has ended and waits for its parent to hear of it. Of `/proc/…/stat` the 22nd
+ * field, and of its state the third; the second is the program's name in brackets, which may hold anything.
+ */
 const startOf = (pid: number | 'self'): string | undefined =>
   ifThere(() => {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return /[ZX]/.test(fields[0] ?? '') ? undefined : fields[19];
   });
 
 const ifThere = (read: () => string | undefined): string | undefined => {

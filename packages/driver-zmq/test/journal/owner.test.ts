@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { open as openLmdb } from 'lmdb';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { ownerKey } from '../../src/journal/journal-keys.js';
 import { openLmdbJournal } from '../../src/journal/open-lmdb-journal.js';
 import { fateOf, type ProcessIdentity, thisProcess } from '../../src/journal/process-identity.js';
@@ -93,18 +96,34 @@ describe('a journal whose owner is in another container', () => {
 
 describe('what became of a process', () => {
   const self = thisProcess();
-  const parent = { ...self, pid: process.ppid, startedAt: undefined };
+  const startOf = async (pid: number): Promise<string> => {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  };
 
   it.each([
-    ['a process that is there', { pid: process.ppid }, 'alive'],
-    ['one that is not', { pid: 2 ** 22 + 1 }, 'gone'],
-    ['a later one with its number', { pid: process.ppid, startedAt: '1' }, 'gone'],
-    ['one from before the machine was started', { pid: process.ppid, bootId: 'earlier' }, 'gone'],
-    ['one of another container', { pid: process.ppid, pidNamespace: 'pid:[1]' }, 'unknown'],
-    ['this one', { pid: process.pid, startedAt: self.startedAt }, 'gone'],
-  ] as const)('%s', (_, change, fate) => {
-    const { startedAt: __, ...known } = parent;
-    const { startedAt, ...rest } = { startedAt: undefined, ...change };
-    expect(fateOf({ ...known, ...rest, ...(startedAt === undefined ? {} : { startedAt }) }, self)).toBe(fate);
+    ['of one that is there', { pid: process.ppid }, 'alive'],
+    ['of one that is not', { pid: 2 ** 22 + 1 }, 'gone'],
+    ['of one whose number a later one has', { pid: process.ppid, startedAt: '1' }, 'gone'],
+    ['of one from before the machine was started', { pid: process.ppid, bootId: 'earlier' }, 'gone'],
+    ['of one in another container', { pid: process.ppid, pidNamespace: 'pid:[1]' }, 'unknown'],
+    ['of this one', { pid: process.pid }, 'gone'],
+  ] as const)('%s', async (_, change, fate) => {
+    const startedAt = await startOf(change.pid).catch(() => '1');
+    expect(fateOf({ ...self, startedAt, ...change }, self)).toBe(fate);
+  });
+
+  it('of one that ended and whose parent has not heard of it', async () => {
+    const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    onTestFinished(() => {
+      parent.kill('SIGKILL');
+    });
+    const [output] = await once(parent.stdout, 'data');
+    const pid = Number(output);
+    const identity = { ...self, pid, startedAt: await startOf(pid) };
+    expect(fateOf(identity, self)).toBe('alive');
+    process.kill(pid, 'SIGKILL');
+    await expect.poll(() => readFile(`/proc/${pid}/stat`, 'utf8')).toContain(') Z ');
+    expect(fateOf(identity, self)).toBe('gone');
   });
 });
