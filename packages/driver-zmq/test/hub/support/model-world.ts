@@ -4,6 +4,7 @@ import { ModelPool } from './model-pool.js';
 import { ModelPublisher } from './model-publisher.js';
 import { poolAddress, TestClient } from './test-client.js';
 import { openHub, restartHub, type TestHub } from './test-hub.js';
+import type { Disk } from './test-journal.js';
 
 const topics = ['a.b', 'a.c', 'z'];
 const limits = { queueMemoryBytes: 600, queueMemoryEntries: 4 };
@@ -46,6 +47,11 @@ export class ModelWorld {
 
   get faults(): string[] {
     return this.pools.flatMap(({ faults }) => faults);
+  }
+
+  /** All that the hubs have written. */
+  get disk(): Disk {
+    return this.#running.disk;
   }
 
   async step(): Promise<void> {
