@@ -13,7 +13,7 @@ export interface Counts {
   readonly charges: number;
 }
 
-export const fresh: Counts = Object.freeze({ deliveries: 0, charges: 0 });
+const fresh: Counts = Object.freeze({ deliveries: 0, charges: 0 });
 
 /** What one queue got of one publish: messages with consecutive numbers. It ends when the queue is done with each. */
 export class Entry {

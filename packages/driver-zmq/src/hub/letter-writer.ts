@@ -1,18 +1,25 @@
-import type { JournalWrite } from '../journal/journal.js';
+import type { JournalWrite, StoredEntry } from '../journal/journal.js';
 import { ProtocolError } from '../protocol/protocol-error.js';
 import { RecordReader } from '../protocol/record-reader.js';
 import { RecordWriter } from '../protocol/record-writer.js';
 import type { CommitPart } from './commit-queue.js';
-import { Entry } from './entry.js';
-import type { Letters } from './letters.js';
+import { Entry, type EntryOwner } from './entry.js';
 import { RecordBatch } from './record-batch.js';
 import type { Run } from './run.js';
 
 /** Why the hub itself makes a letter. */
 export type HubReason = 'delivery-limit' | 'expired' | 'overflow';
 
+/** Where letters go. */
+export interface LetterTarget {
+  readonly queue: EntryOwner;
+  /** An entry for so many letters, which comes into force with `append`. */
+  newEntry(chunkId: number, count: number, now: number): StoredEntry;
+  append(entry: Entry): void;
+}
+
 interface Burial {
-  readonly letters: Letters;
+  readonly letters: LetterTarget;
   readonly run: Run;
   readonly reason: HubReason;
 }
@@ -26,7 +33,7 @@ export class LetterWriter implements CommitPart {
   readonly #now: () => number;
   #waiting: Burial[] = [];
   #underWay: readonly Burial[] = [];
-  #written: { readonly letters: Letters; readonly entry: Entry }[] = [];
+  #written: { readonly letters: LetterTarget; readonly entry: Entry }[] = [];
 
   constructor(nextChunkId: () => number, now: () => number) {
     this.#nextChunkId = nextChunkId;
@@ -34,7 +41,7 @@ export class LetterWriter implements CommitPart {
   }
 
   /** The caller settles the run in its entry in the same turn, so that one commit does both. */
-  add(letters: Letters, run: Run, reason: HubReason): void {
+  add(letters: LetterTarget, run: Run, reason: HubReason): void {
     this.#waiting.push({ letters, run, reason });
   }
 
@@ -62,7 +69,7 @@ export class LetterWriter implements CommitPart {
     this.#written = [];
   }
 
-  #write(letters: Letters, batch: RecordBatch): JournalWrite[] {
+  #write(letters: LetterTarget, batch: RecordBatch): JournalWrite[] {
     const { records, count } = batch;
     const chunkId = this.#nextChunkId();
     const stored = letters.newEntry(chunkId, count, this.#now());
@@ -74,7 +81,7 @@ export class LetterWriter implements CommitPart {
   }
 
   /** In the order in which they were given up. */
-  #batches(letters: Letters): RecordBatch[] {
+  #batches(letters: LetterTarget): RecordBatch[] {
     const batches: RecordBatch[] = [];
     const writer = new RecordWriter();
     const take = (): void => {

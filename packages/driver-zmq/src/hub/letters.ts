@@ -2,12 +2,13 @@ import type { DeadLetterOptions } from '@joinpool/core/driver';
 import type { StoredEntry } from '../journal/journal.js';
 import { Alarm } from './alarm.js';
 import type { Entry } from './entry.js';
+import type { LetterTarget } from './letter-writer.js';
 import type { Queue } from './queue.js';
 import { firstOf, lengthOf, type Run } from './run.js';
 import type { Services } from './services.js';
 
 /** The dead letters of one pool, oldest first; they outlive a pool that expires. */
-export class Letters {
+export class Letters implements LetterTarget {
   readonly poolName: string;
   readonly options: DeadLetterOptions;
   readonly queue: Queue;
@@ -28,7 +29,6 @@ export class Letters {
     return this.queue.size + this.#held;
   }
 
-  /** An entry for so many letters, which comes into force with `append`. */
   newEntry(chunkId: number, count: number, now: number): StoredEntry {
     const expiresAtMs = now + (this.options.ttlMs ?? Infinity);
     return {

@@ -23,7 +23,7 @@ export interface Got {
   readonly redelivered: boolean;
 }
 
-export const settings = (more: Partial<PoolSettings> = {}): PoolSettings => ({
+const settings = (more: Partial<PoolSettings> = {}): PoolSettings => ({
   durable: true,
   queueType: undefined,
   deliveryLimit: 50,
