@@ -1,3 +1,3 @@
 import { describePrograms } from './support/describe-programs.js';
 
-describePrograms('in process', () => undefined);
+describePrograms('in process', () => ({}));

@@ -21,4 +21,4 @@ beforeAll(async () => {
 
 afterAll(deletePools);
 
-describePrograms('on RabbitMQ', () => url);
+describePrograms('on RabbitMQ', () => ({ RABBITMQ_URL: url }));

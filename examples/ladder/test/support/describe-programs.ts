@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Ended, runProgram } from './program.js';
+import { type Ended, runProgram, type Transport } from './program.js';
 
 const expectOrderly = ({ code, errors }: Ended): void => {
   expect(errors).toBe('');
@@ -11,8 +11,8 @@ const after = (prefix: string, lines: readonly string[]): string[] =>
   lines.filter((line) => line.startsWith(prefix)).map((line) => line.slice(prefix.length));
 
 /** Each program is run and its output read; what depends on timing is not looked at. */
-export const describePrograms = (where: string, url: () => string | undefined): void => {
-  const run = (name: string) => runProgram(name, url());
+export const describePrograms = (where: string, transport: () => Transport): void => {
+  const run = (name: string) => runProgram(name, transport());
 
   describe(`the programs ${where}`, () => {
     test('one-pool: each order goes to one of the two members', async () => {
@@ -59,7 +59,7 @@ export const describePrograms = (where: string, url: () => string | undefined): 
     });
 
     test('drain: what runs is finished, and nothing else is begun', async () => {
-      const ended = await runProgram('drain', url(), 'parcel 1: begun');
+      const ended = await runProgram('drain', transport(), 'parcel 1: begun');
       expectOrderly(ended);
       const end = ended.lines.indexOf('SIGTERM');
       expect(ended.lines.at(-1)).toBe('closed');

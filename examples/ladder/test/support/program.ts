@@ -9,12 +9,15 @@ export interface Ended {
   readonly errors: string;
 }
 
-/** Runs a built program; with `url` on that broker, otherwise in process. Sends SIGTERM once it has printed `until`. */
-export const runProgram = async (name: string, url: string | undefined, until?: string): Promise<Ended> => {
-  const { RABBITMQ_URL: _, ...environment } = process.env;
+/** Which transport a program is to find in its environment; none: in process. */
+export type Transport = { readonly RABBITMQ_URL?: string; readonly HUB_URL?: string };
+
+/** Runs a built program. Sends SIGTERM once it has printed `until`. */
+export const runProgram = async (name: string, transport: Transport, until?: string): Promise<Ended> => {
+  const { RABBITMQ_URL: _, HUB_URL: __, ...environment } = process.env;
   const program = fileURLToPath(new URL(`../../dist/${name}.js`, import.meta.url));
   const child = spawn(process.execPath, [program], {
-    env: url === undefined ? environment : { ...environment, RABBITMQ_URL: url },
+    env: { ...environment, ...transport },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
