@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Deferred, DriverFailure, deferred, orAbort } from '@joinpool/core/driver';
 import { Dealer } from 'zeromq';
 import { Command } from '../protocol/command.js';
+import { makeKnock } from '../protocol/knock.js';
 import { endpointText, isIPv6Endpoint } from '../socket/endpoint.js';
 import { refuseWorkerThread } from '../socket/refuse-worker-thread.js';
 import type { DealerSettings } from './dealer-settings.js';
@@ -37,8 +38,9 @@ export const openDealerWire =
     }
   };
 
-const makeSocket = ({ endpoint, curve, connectTimeoutMs }: DealerSettings): Dealer =>
-  new Dealer({
+const makeSocket = (settings: DealerSettings): Dealer => {
+  const { endpoint, connectTimeoutMs } = settings;
+  return new Dealer({
     linger: 0,
     sendTimeout: 0,
     // Bounded by the windows of the protocol: nothing is ever dropped here.
@@ -54,10 +56,17 @@ const makeSocket = ({ endpoint, curve, connectTimeoutMs }: DealerSettings): Deal
     ipv6: isIPv6Endpoint(endpoint),
     // Whoever knew it could take this connection's place at the hub the moment it breaks.
     routingId: `joinpool-${randomBytes(identityBytes).toString('hex')}`,
-    ...(curve === undefined
-      ? {}
-      : { curveServerKey: curve.hubKey, curvePublicKey: curve.publicKey, curveSecretKey: curve.secretKey }),
+    ...credentialsOf(settings),
   });
+};
+
+const credentialsOf = ({ curve, key }: DealerSettings) => {
+  if (curve !== undefined)
+    return { curveServerKey: curve.hubKey, curvePublicKey: curve.publicKey, curveSecretKey: curve.secretKey };
+  if (key === undefined) return {};
+  const { username, password } = makeKnock(key, Date.now());
+  return { plainUsername: username, plainPassword: password };
+};
 
 class DealerWire implements Wire {
   readonly hubName: string;
@@ -130,7 +139,7 @@ class DealerWire implements Wire {
     for await (const event of this.#socket.events) {
       if (event.type === 'handshake') this.#begin();
       else if (event.type === 'close') this.#fail('nobody listens there');
-      else if (event.type === 'handshake:error:auth') this.#connected.reject(keyRefused());
+      else if (event.type === 'handshake:error:auth') this.#connected.reject(keyRefused(this.key !== undefined));
       else if (event.type === 'handshake:error:protocol' || event.type === 'handshake:error:other')
         fault = `: ${event.error.message}`;
       else if (event.type === 'disconnect') this.#fail(`the connection broke${fault}`);
@@ -180,8 +189,10 @@ class DealerWire implements Wire {
 
 const commandOf = ([header]: readonly Uint8Array[]): number | undefined => header?.[3];
 
-const keyRefused = (): DriverFailure =>
+const keyRefused = (isKeyFile: boolean): DriverFailure =>
   new DriverFailure(
     'permission-denied',
-    "the hub does not allow this client's key: have its public key put on the list",
+    isKeyFile
+      ? "the key in this client's key file is not the hub's: it is the hub of another user, or of another key file"
+      : "the hub does not allow this client's key: have its public key put on the list",
   );

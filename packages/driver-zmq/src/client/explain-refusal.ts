@@ -19,7 +19,7 @@ export const explainRefusal = async (
   const greeting = await probeGreeting(settings.endpoint, signal);
   if (greeting === undefined) return error;
   if (greeting === 'foreign') return new ForeignService(text, { cause: error });
-  const advice = adviceOn(greeting.mechanism, settings.curve !== undefined);
+  const advice = adviceOn(greeting.mechanism, settings);
   if (advice === undefined) return error;
   return new DriverFailure('permission-denied', `${text} refused the connection: ${advice}`, { cause: error });
 };
@@ -38,10 +38,12 @@ export const untilForeign = async (endpoint: Endpoint, signal: AbortSignal): Pro
   }
 };
 
-const adviceOn = (mechanism: string, hasKeys: boolean): string | undefined => {
+const adviceOn = (mechanism: string, { key, curve }: DealerSettings): string | undefined => {
   if (mechanism === 'CURVE')
-    return hasKeys
-      ? "it has another key than hubKey, or does not allow this client's"
-      : 'it lets in only clients with keys of CURVE; give them with the option curve';
-  return hasKeys ? 'it has no keys of CURVE, so it is not the hub that hubKey belongs to' : undefined;
+    return curve === undefined
+      ? 'it lets in only clients with keys of CURVE; give them with the option curve'
+      : "it has another key than hubKey, or does not allow this client's";
+  if (curve !== undefined) return 'it has no keys of CURVE, so it is not the hub that hubKey belongs to';
+  if (mechanism === 'PLAIN') return key === undefined ? 'it lets in only clients with its key file' : undefined;
+  return key === undefined ? undefined : 'it does not ask for a key, so it is not the hub of this key file';
 };

@@ -1,18 +1,20 @@
 import { Context } from 'zeromq';
 import type { Peer, PeerSession } from '../hub/peer.js';
+import { isKnock } from '../protocol/knock.js';
 import type { AllowedKeys } from '../secrets/allowed-keys.js';
+import { encodeZ85 } from '../secrets/z85.js';
 import { type Endpoint, isEndpoint, isIPv6Endpoint, parseEndpoint } from '../socket/endpoint.js';
 import { bindRouter } from './bind-router.js';
-import { HubRouter } from './hub-router.js';
+import { HubRouter, type Mechanism } from './hub-router.js';
 import { Listener } from './listener.js';
 import type { ServerEvent } from './server-event.js';
-import { ZapHandler } from './zap-handler.js';
+import { type Judge, ZapHandler } from './zap-handler.js';
 
 /** Who may come in at an endpoint. */
 export type Guard =
   /** Who may open the file of the socket: its owner. For `ipc` alone. */
   | { readonly kind: 'file' }
-  /** Who has this key. */
+  /** Who has this key: nothing is taken of anybody else. */
   | { readonly kind: 'key'; readonly key: Uint8Array }
   /** Who has the secret half of a key that is allowed; everything is encrypted. */
   | { readonly kind: 'curve'; readonly secretKey: string; readonly allowed: AllowedKeys };
@@ -39,7 +41,7 @@ export class Door {
     this.guard = guard;
     this.#onEvent = onEvent;
     // Before the socket is bound: until somebody answers for the keys nobody may come in.
-    this.#zap = guard.kind === 'curve' ? new ZapHandler(this.#context, guard.allowed, onEvent) : undefined;
+    this.#zap = guard.kind === 'file' ? undefined : new ZapHandler(this.#context, judgeOf(guard), onEvent);
     this.#router = this.#makeRouter();
   }
 
@@ -83,12 +85,8 @@ export class Door {
   }
 
   #makeRouter(): HubRouter {
-    const { guard } = this;
-    return new HubRouter({
-      context: this.#context,
-      ipv6: isIPv6Endpoint(this.#endpoint),
-      curve: guard.kind === 'curve' ? guard : undefined,
-    });
+    const mechanism = mechanismOf(this.guard);
+    return new HubRouter({ context: this.#context, ipv6: isIPv6Endpoint(this.#endpoint), mechanism });
   }
 
   /** The second time on the port that it got the first time. */
@@ -97,3 +95,18 @@ export class Door {
     return isEndpoint(bound) ? bound : this.#endpoint;
   }
 }
+
+const keyBytes = 32;
+
+const mechanismOf = (guard: Guard): Mechanism => {
+  if (guard.kind === 'file') return 'none';
+  return guard.kind === 'key' ? 'plain' : { curveSecretKey: guard.secretKey };
+};
+
+const judgeOf = (guard: Exclude<Guard, { readonly kind: 'file' }>): Judge => {
+  if (guard.kind === 'curve')
+    return (mechanism, [key]) =>
+      mechanism === 'CURVE' && key?.byteLength === keyBytes && guard.allowed.has(encodeZ85(key));
+  return (mechanism, [username, password]) =>
+    mechanism === 'PLAIN' && isKnock({ username: String(username), password: String(password) }, guard.key, Date.now());
+};

@@ -4,13 +4,25 @@ import { largestMultipartBytes } from './server-limits.js';
 const cutEndpoint = 'inproc://cut';
 const routingIdOption = 5;
 
+/** PLAIN: a user name and a password. CURVE: a key; here is the hub's own. */
+export type Mechanism = 'none' | 'plain' | { readonly curveSecretKey: string };
+
 export interface RouterSettings {
   /** Its own: the keys that may connect belong to a context. */
   readonly context: Context;
   readonly ipv6: boolean;
-  /** The hub's secret key, where its peers need keys of CURVE. */
-  readonly curve: { readonly secretKey: string } | undefined;
+  /** How a peer has to show who it is before it may send anything, to the ZAP handler of the context. */
+  readonly mechanism: Mechanism;
 }
+
+/** The last option has nobody let in while no ZAP handler stands: libzmq would let in everybody. */
+const asked = { zapDomain: 'joinpool', zapEnforceDomain: true };
+
+const mechanismOptions = (mechanism: Mechanism) => {
+  if (mechanism === 'none') return {};
+  if (mechanism === 'plain') return { plainServer: true, ...asked };
+  return { curveServer: true, curveSecretKey: mechanism.curveSecretKey, ...asked };
+};
 
 /** Takes a peer's place at the router, which then lets the peer's connection go. */
 class Stand extends Dealer {
@@ -25,7 +37,7 @@ class Stand extends Dealer {
  * `EAGAIN` for one that does not read.
  */
 export class HubRouter extends Router {
-  constructor({ context, ipv6, curve }: RouterSettings) {
+  constructor({ context, ipv6, mechanism }: RouterSettings) {
     super({
       context,
       ipv6,
@@ -41,9 +53,7 @@ export class HubRouter extends Router {
       heartbeatInterval: 2_000,
       heartbeatTimeout: 6_000,
       heartbeatTimeToLive: 6_000,
-      ...(curve === undefined
-        ? {}
-        : { curveServer: true, curveSecretKey: curve.secretKey, zapDomain: 'joinpool', zapEnforceDomain: true }),
+      ...mechanismOptions(mechanism),
     });
   }
 

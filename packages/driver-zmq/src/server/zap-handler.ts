@@ -1,10 +1,7 @@
 import { type Context, Reply } from 'zeromq';
-import type { AllowedKeys } from '../secrets/allowed-keys.js';
-import { encodeZ85 } from '../secrets/z85.js';
 import type { ServerEvent } from './server-event.js';
 
 const zapEndpoint = 'inproc://zeromq.zap.01';
-const keyBytes = 32;
 
 interface Answer {
   readonly status: string;
@@ -12,19 +9,22 @@ interface Answer {
 }
 
 const welcome: Answer = { status: '200', text: 'OK' };
-const refused: Answer = { status: '400', text: 'the key is not on the list' };
+const refused: Answer = { status: '400', text: 'the key is not the right one' };
+
+/** Whether somebody with these credentials may come in: what they are is the mechanism's own. */
+export type Judge = (mechanism: string, credentials: readonly Buffer[]) => boolean;
 
 /**
- * Answers, for every connection to the sockets of one context, whether its key is allowed (ZeroMQ's RFC 27/ZAP). It has
+ * Answers, for every connection to the sockets of one context, whether it may come in (ZeroMQ's RFC 27/ZAP). It has
  * to stand before the first socket is bound, and for as long as one is open.
  */
 export class ZapHandler {
   readonly #socket: Reply;
-  readonly #allowed: AllowedKeys;
+  readonly #judge: Judge;
   readonly #onEvent: (event: ServerEvent) => void;
 
-  constructor(context: Context, allowed: AllowedKeys, onEvent: (event: ServerEvent) => void) {
-    this.#allowed = allowed;
+  constructor(context: Context, judge: Judge, onEvent: (event: ServerEvent) => void) {
+    this.#judge = judge;
     this.#onEvent = onEvent;
     this.#socket = new Reply({ context, linger: 0 });
     this.#socket.bindSync(zapEndpoint);
@@ -39,7 +39,7 @@ export class ZapHandler {
     while (!this.#socket.closed) {
       try {
         const request = await this.#socket.receive();
-        const { status, text } = this.#judge(request);
+        const { status, text } = this.#answer(request);
         await this.#socket.send(['1.0', request[1] ?? '', status, text, '', '']);
       } catch (error) {
         if (this.#socket.closed) return;
@@ -50,8 +50,7 @@ export class ZapHandler {
     }
   }
 
-  #judge([version, , , , , mechanism, key]: readonly Buffer[]): Answer {
-    if (String(version) !== '1.0' || String(mechanism) !== 'CURVE' || key?.byteLength !== keyBytes) return refused;
-    return this.#allowed.has(encodeZ85(key)) ? welcome : refused;
+  #answer([version, , , , , mechanism, ...credentials]: readonly Buffer[]): Answer {
+    return String(version) === '1.0' && this.#judge(String(mechanism), credentials) ? welcome : refused;
   }
 }

@@ -86,8 +86,8 @@ it('names a ZeroMQ socket that is no hub', async () => {
   await router.bind(`tcp://127.0.0.1:${place.port}`);
   onTestFinished(() => router.close());
   await expect(connect({ ...place, connectTimeoutMs: 300 })).rejects.toMatchObject({
-    code: 'unreachable',
-    message: expect.stringContaining('has not answered HELLO'),
+    code: 'permission-denied',
+    message: expect.stringContaining('it does not ask for a key, so it is not the hub of this key file'),
   });
 });
 
@@ -97,7 +97,7 @@ it("stays away from another user's hub, which does not let it in either", async 
   await connect(mine);
   await expect(connect(theirs)).rejects.toMatchObject({
     code: 'permission-denied',
-    message: expect.stringContaining('it is not the hub whose key file this client has'),
+    message: expect.stringContaining("the key in this client's key file is not the hub's"),
   });
 });
 
@@ -122,7 +122,7 @@ it('says that another hub has the journal', { timeout: 30_000 }, async () => {
   await connect(place);
   await expect(connect({ ...place, port: await findPort() })).rejects.toMatchObject({
     code: 'unavailable',
-    message: expect.stringContaining('belongs to the hub in process'),
+    message: expect.stringContaining('is open in this process: give this hub a folder of its own'),
   });
 });
 

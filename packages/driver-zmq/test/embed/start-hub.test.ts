@@ -67,7 +67,7 @@ it('tells a client of another version, and the diagnostics channel', async () =>
   subscribe('joinpool:hub:event', listener);
   onTestFinished(() => void unsubscribe('joinpool:hub:event', listener));
   const hub = await start({ listen: `ipc://${join(makeFolder(), 'hub.sock')}`, durable: false });
-  const { wire, received } = await openWire(endpointOf(hub.endpoints[0] ?? ''));
+  const { wire, received } = await openWire(endpointOf(hub.endpoints[0] ?? ''), {});
   const header = Buffer.alloc(24);
   header.write('JP');
   header[2] = 2;

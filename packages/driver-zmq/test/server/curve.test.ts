@@ -49,7 +49,11 @@ it.each([
 });
 
 it('lets nobody in while nobody answers for the keys', async () => {
-  const router = new HubRouter({ context: new Context(), ipv6: false, curve: hubKeys });
+  const router = new HubRouter({
+    context: new Context(),
+    ipv6: false,
+    mechanism: { curveSecretKey: hubKeys.secretKey },
+  });
   onTestFinished(() => router.close());
   const endpoint = endpointOf(await bindRouter(router, anyPort));
   await expect(openWire(endpoint, { curve, connectTimeoutMs: 500 })).rejects.toMatchObject({

@@ -8,7 +8,7 @@ import { openDealerWire } from '../../src/client/dealer-wire.js';
 import { ForeignService } from '../../src/client/foreign-service.js';
 import { Command } from '../../src/protocol/command.js';
 import { encodeHeader } from '../../src/protocol/header.js';
-import { endpointOf, openServer, openWire } from './support/open-server.js';
+import { endpointOf, keyGuard, openServer, openWire } from './support/open-server.js';
 import { StubHub } from './support/stub-hub.js';
 
 /** A TCP service that is no hub; answers where it listens. */
@@ -81,7 +81,7 @@ it('is lost when its hub closes, and does not come back by itself', async () => 
   await server.close();
   expect(await wire.lost).toMatchObject({ kind: 'connection-lost' });
   const next = new StubHub();
-  await openServer(next, [{ endpoint, guard: { kind: 'key', key: Buffer.alloc(32) } }]);
+  await openServer(next, [{ endpoint, guard: keyGuard }]);
   wire.send(hello);
   // Whoever connects later was not overtaken by it.
   const other = await openWire(endpoint);
@@ -124,7 +124,7 @@ it('does not wait for a hub that never answers BYE', async () => {
   const router = new Router({ linger: 0 });
   await router.bind('tcp://127.0.0.1:*');
   onTestFinished(() => router.close());
-  const { wire } = await openWire(endpointOf(router.lastEndpoint ?? ''));
+  const { wire } = await openWire(endpointOf(router.lastEndpoint ?? ''), {});
   wire.send([encodeHeader(Command.BYE, 1)]);
   const begun = performance.now();
   await wire.close(AbortSignal.timeout(10_000));
@@ -135,7 +135,7 @@ it('leaves it to the greeting to find out that a ZeroMQ socket is no hub', async
   const reply = new Reply({ linger: 0 });
   await reply.bind('tcp://127.0.0.1:*');
   onTestFinished(() => reply.close());
-  const { wire } = await openWire(endpointOf(reply.lastEndpoint ?? ''));
+  const { wire } = await openWire(endpointOf(reply.lastEndpoint ?? ''), {});
   expect(wire.raw).toBeDefined();
 });
 

@@ -6,17 +6,20 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { Dealer } from 'zeromq';
 import { Command } from '../../src/protocol/command.js';
 import { decodeHeader, encodeHeader } from '../../src/protocol/header.js';
+import { makeKnock } from '../../src/protocol/knock.js';
 import { greetingMs, largestMultipartBytes, mostGreeting } from '../../src/server/server-limits.js';
 import { type Endpoint, endpointText } from '../../src/socket/endpoint.js';
-import { openServer, openWire } from './support/open-server.js';
+import { key, openServer, openWire } from './support/open-server.js';
 import { StubHub } from './support/stub-hub.js';
 
 const hello = [encodeHeader(Command.HELLO, 0)];
 const ping = (a: number) => [encodeHeader(Command.PING, 1, { a })];
 
-/** Not one of ours: it does as it likes. */
+/** It has the key, and does as it likes. */
 const openDealer = (endpoint: Endpoint, routingId = `stranger-${Math.random()}-0123456789`): Dealer => {
-  const dealer = new Dealer({ linger: 0, sendTimeout: 0, sendHighWaterMark: 0, reconnectInterval: -1, routingId });
+  const { username: plainUsername, password: plainPassword } = makeKnock(key, Date.now());
+  const options = { linger: 0, sendTimeout: 0, sendHighWaterMark: 0, reconnectInterval: -1 };
+  const dealer = new Dealer({ ...options, routingId, plainUsername, plainPassword });
   onTestFinished(() => dealer.close());
   dealer.connect(endpointText(endpoint));
   return dealer;
@@ -160,13 +163,37 @@ it('takes no harm from bytes that are no ZeroMQ', async () => {
   expect(hub.sessions.length).toBe(1);
 });
 
+/** Frames of one message that never ends, of somebody without the key: all that libzmq keeps until its last one. */
+it('takes nothing at all of who does not have the key', async () => {
+  const { endpoint } = await openServer(new StubHub());
+  const witness = await openWitness(endpoint);
+  const socket = connect(endpoint.transport === 'tcp' ? endpoint.port : 0, '127.0.0.1');
+  const closed = new Promise((resolve) => socket.on('error', () => undefined).once('close', resolve));
+  const greet = (mechanism: string) =>
+    `ff00000000000000017f0300${Buffer.from(mechanism).toString('hex').padEnd(40, '0')}`;
+  socket.write(Buffer.from(`${greet('PLAIN')}00${'00'.repeat(31)}`, 'hex'));
+  socket.write(Buffer.concat([Buffer.from([4, 15]), Buffer.from('\x05HELLO\x04user\x03pwd')]));
+  const frame = Buffer.concat([Buffer.from([3, 0, 0, 0, 0, 0, 16, 0, 0]), Buffer.alloc(2 ** 20)]);
+  let isOpen = true;
+  void closed.then(() => {
+    isOpen = false;
+  });
+  while (isOpen && socket.bytesWritten < 2 ** 30)
+    await new Promise((resolve) => (isOpen && socket.write(frame) ? setImmediate(resolve) : setTimeout(resolve, 1)));
+  await closed;
+  expect(socket.bytesWritten).toBeLessThan(50 * 2 ** 20);
+  await witness();
+});
+
 it.each([
   ['killed', 'SIGKILL', 2_000],
   ['frozen', 'SIGSTOP', 15_000],
 ] as const)('finds out that a peer was %s', { timeout: 20_000 }, async (_, signal, timeout) => {
   const hub = new StubHub();
   const { endpoint } = await openServer(hub);
-  const child = fork(fileURLToPath(new URL('support/hello-process.mjs', import.meta.url)), [endpointText(endpoint)]);
+  const { username, password } = makeKnock(key, Date.now());
+  const script = fileURLToPath(new URL('support/hello-process.mjs', import.meta.url));
+  const child = fork(script, [endpointText(endpoint), username, password]);
   onTestFinished(() => void child.kill('SIGKILL'));
   await expect.poll(() => hub.sessions.length, { timeout: 5_000 }).toBe(1);
   const exit = once(child, 'exit');

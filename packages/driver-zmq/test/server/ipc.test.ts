@@ -22,7 +22,7 @@ it('is open to its owner alone, from its first moment and without a key', async 
   const { endpoint } = await openServer(hub, [{ endpoint: endpointOf(`ipc://${path}`), guard: file }]);
   expect(process.umask()).toBe(0);
   expect(statSync(path).mode & 0o777).toBe(0o600);
-  const { wire, received } = await openWire(endpoint);
+  const { wire, received } = await openWire(endpoint, {});
   wire.send(hello);
   await expect.poll(() => received.length).toBe(1);
   expect(hub.sessions[0]?.key).toBeUndefined();
@@ -37,7 +37,7 @@ it('does not take the path from a hub that is there', async () => {
     kind: 'in-use',
     message: `ipc://${path} is taken: another program listens there`,
   });
-  const { wire } = await openWire(endpoint);
+  const { wire } = await openWire(endpoint, {});
   wire.send(hello);
   await expect.poll(() => hub.sessions.length).toBe(1);
 });
@@ -53,7 +53,7 @@ it('takes the path that a killed hub left behind', async () => {
   expect(existsSync(path)).toBe(true);
   const hub = new StubHub();
   const { endpoint } = await openServer(hub, [{ endpoint: endpointOf(`ipc://${path}`), guard: file }]);
-  const { wire } = await openWire(endpoint);
+  const { wire } = await openWire(endpoint, {});
   wire.send(hello);
   await expect.poll(() => hub.sessions.length).toBe(1);
 });

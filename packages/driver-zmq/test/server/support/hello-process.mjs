@@ -5,8 +5,9 @@ helloHeader.write('JP');
 helloHeader[2] = 1;
 helloHeader[3] = 1;
 
-const dealer = new Dealer({ routingId: 'hello-process-0123456789', linger: 0 });
-dealer.connect(process.argv[2] ?? '');
+const [, , endpoint = '', plainUsername = '', plainPassword = ''] = process.argv;
+const dealer = new Dealer({ routingId: 'hello-process-0123456789', linger: 0, plainUsername, plainPassword });
+dealer.connect(endpoint);
 await dealer.send(helloHeader);
 await dealer.receive();
 await dealer.receive();

@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import type { DealerSettings } from '../../../src/client/dealer-settings.js';
 import { openDealerWire } from '../../../src/client/dealer-wire.js';
 import type { Wire } from '../../../src/client/wire.js';
 import type { Guard, ServedHub } from '../../../src/server/door.js';
@@ -29,10 +30,10 @@ export const openServer = async (
 
 export type Received = (readonly Uint8Array[])[];
 
-/** A wire that the end of the test closes, and what came in on it. */
+/** A wire that the end of the test closes, and what came in on it; with the key, unless other settings are given. */
 export const openWire = async (
   endpoint: Endpoint,
-  settings: Partial<Parameters<typeof openDealerWire>[0]> = {},
+  settings: Partial<DealerSettings> = { key },
 ): Promise<{ wire: Wire; received: Received }> => {
   const received: Received = [];
   const open = openDealerWire({ endpoint, connectTimeoutMs: 2_000, ...settings });
