@@ -6,6 +6,7 @@ by one. SIGTERM: it takes nothing more, waits for what it published, and leaves.
 """
 import hashlib, hmac, json, os, secrets, signal, struct, sys, threading, time, uuid
 import zmq
+from zmq.utils.monitor import recv_monitor_message
 from records import decode_records, encode_record
 
 HEADER = struct.Struct('>2sBBIQII')  # magic, version, command, generation, a, b, c
@@ -20,6 +21,10 @@ class Lost(Exception):
     """The session is over: start again with a new socket."""
 
 
+def sign(key, *words):
+    return hmac.new(key, ' '.join(words).encode(), hashlib.sha256).hexdigest()
+
+
 class Session:
     def __init__(self, url, producer, key=b''):
         self.generation, self.unanswered = 0, {}  # unanswered: by sequence number, the tag of what it is a receipt of
@@ -27,19 +32,32 @@ class Session:
         for option, value in ((zmq.IDENTITY, secrets.token_bytes(16)), (zmq.LINGER, 1_000), (zmq.SNDHWM, 0),
                               (zmq.HEARTBEAT_IVL, 2_000), (zmq.HEARTBEAT_TIMEOUT, 6_000)):
             self.socket.setsockopt(option, value)
-        self.socket.connect(url)
+        if key:  # shown before the first message: a guarded hub takes nothing of anybody else
+            self.socket.plain_username = f'{time.time_ns() // 1_000_000}-{secrets.token_hex(16)}'.encode()
+            self.socket.plain_password = sign(key, 'knock', self.socket.plain_username.decode()).encode()
+        self.connect(url)
         nonce = {'nonce': secrets.token_hex(32)} if key else {}
         self.send(HELLO, {'protocol': 'JOINPOOL/1', 'producerId': producer, 'clientName': f'python {os.getpid()}', **nonce})
         if key:
             self.prove(key, nonce['nonce'], json.loads(self.expect(CHALLENGE)[3]))
         self.next = self.expect(WELCOME)[0] + 1
 
+    def connect(self, url):
+        monitor = self.socket.get_monitor_socket()
+        self.socket.connect(url)
+        event = None
+        while event != zmq.EVENT_HANDSHAKE_SUCCEEDED:
+            if not monitor.poll(SILENCE_S * 1_000):
+                raise Lost('nobody answers')
+            event = recv_monitor_message(monitor)['event']
+            if event == zmq.EVENT_HANDSHAKE_FAILED_AUTH:
+                sys.exit('this hub does not have our key')
+        self.socket.disable_monitor()
+
     def prove(self, key, nonce, challenge):
-        def proof(*words):
-            return hmac.new(key, ' '.join(words).encode(), hashlib.sha256).hexdigest()
-        if not hmac.compare_digest(challenge['proof'], proof('hub', nonce, challenge['nonce'])):
+        if not hmac.compare_digest(challenge['proof'], sign(key, 'hub', nonce, challenge['nonce'])):
             sys.exit('this hub does not have our key')
-        self.send(PROVE, {'proof': proof('client', challenge['nonce'], nonce)})
+        self.send(PROVE, {'proof': sign(key, 'client', challenge['nonce'], nonce)})
 
     def send(self, command, payload=None, a=0, b=0, c=0):
         frame = [] if payload is None else [payload if isinstance(payload, bytes) else json.dumps(payload).encode()]
