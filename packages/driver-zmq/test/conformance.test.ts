@@ -4,7 +4,7 @@ import { type CaseResult, jsonReport } from '@joinpool/conformance';
 import { describeConformance } from '@joinpool/conformance/vitest';
 import { afterAll } from 'vitest';
 import { localHarness } from './harness.js';
-import { embeddedHarness, programHarness } from './socket-harness.js';
+import { electedHarness, embeddedHarness, ipcHarness, programHarness } from './socket-harness.js';
 
 const seed = Date.now() % 1_000_000;
 const folder = process.env['JOINPOOL_CONFORMANCE_RESULTS'];
@@ -14,6 +14,9 @@ const harnesses = [
   await localHarness('lmdb'),
   await embeddedHarness(),
   await programHarness(),
+  await ipcHarness(),
+  await electedHarness('process'),
+  await electedHarness('child'),
 ];
 
 // Also of those whose cases are not among the ones that were asked for.

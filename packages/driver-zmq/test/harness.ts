@@ -29,7 +29,7 @@ export const capabilities: DriverCapabilities = {
   innerWildcards: true,
 };
 
-const driverOver = (openWire: OpenWire): ZmqDriver =>
+export const driverOver = (openWire: OpenWire): ZmqDriver =>
   new ZmqDriver({ openWire, hosts: 1, clientName: 'conformance', welcomeTimeoutMs: 5_000 });
 
 /** A member in this process whose wires break as those of a process that dies. */
@@ -84,8 +84,8 @@ export const localHarness = async (kind: 'memory' | 'lmdb'): Promise<Conformance
   };
 };
 
-/** The suite's proxy stands before it, and nobody goes through: the hub is reached without a socket. */
-const nowhere = { host: '127.0.0.1', port: 1 };
+/** The suite's proxy stands before it, and nobody goes through: the hub is reached in another way. */
+export const nowhere = { host: '127.0.0.1', port: 1 };
 
 /** To the hub that cases restart. */
 const restartedWire = (sites: readonly LocalSite[]): OpenWire => {

@@ -40,6 +40,7 @@ export class DisturbedWires {
 type Multipart = readonly Uint8Array[];
 
 class DisturbedWire implements Wire {
+  key?: Uint8Array;
   readonly #receive: (parts: Multipart) => void;
   readonly #onOver: (wire: DisturbedWire) => void;
   readonly #lost: Deferred<unknown> = deferred();
@@ -58,12 +59,17 @@ class DisturbedWire implements Wire {
     return this.#inner?.hubName ?? '';
   }
 
+  get raw(): unknown {
+    return this.#inner?.raw;
+  }
+
   get lost(): Promise<unknown> {
     return this.#lost.promise;
   }
 
   use(inner: Wire): void {
     this.#inner = inner;
+    if (inner.key !== undefined) this.key = inner.key;
     void inner.lost.then((reason) => this.#pass(() => this.#lost.resolve(reason)));
   }
 

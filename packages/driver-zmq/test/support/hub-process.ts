@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
-/** Where its one endpoint is, its journal, and its key. */
+/** Where its one endpoint is, its journal, and the key that TCP needs. */
 export interface HubProcessOptions {
   readonly listen: string;
   readonly journal: string;
-  readonly keyFile: string;
+  readonly keyFile?: string;
 }
 
 /** The program `joinpool-hub` as built, in a process that a test may end, and that ends with the test's own. */
@@ -45,7 +45,8 @@ export class HubProcess {
 
   async #start(): Promise<void> {
     const { journal, keyFile } = this.#options;
-    const args = ['--listen', this.#endpoint, '--journal', journal, '--key-file', keyFile];
+    const key = keyFile === undefined ? [] : ['--key-file', keyFile];
+    const args = ['--listen', this.#endpoint, '--journal', journal, ...key];
     const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
     this.#child = child;
     this.#endpoint = await readyEndpoint(child);
