@@ -27,9 +27,9 @@ it('finds the hub of this user on the standard port, with its key and its journa
 
 it.each(['', 'relative/folder'])('takes the folder of the home directory when XDG_STATE_HOME is %j', (folder) => {
   vi.stubEnv('XDG_STATE_HOME', folder);
-  vi.stubEnv('HOME', '/home/somebody');
+  vi.stubEnv('HOME', '/somebody');
   expect(checkOptions(undefined, { port: 7 }, fail).hub).toMatchObject({
-    keyFile: join('/home/somebody/.local/state/joinpool/7/key'),
+    keyFile: join('/somebody/.local/state/joinpool/7/key'),
   });
 });
 
