@@ -25,6 +25,8 @@ import { type Publishing, ZmqSender } from './sender.js';
 
 const capabilities: DriverCapabilities = Object.freeze({
   ...noCapabilities,
+  priorities: true,
+  delayedDelivery: true,
   delayedRetry: true,
   messageExpiry: true,
   mandatory: true,

@@ -14,6 +14,8 @@ import { LocalSite } from './support/local-site.js';
 /** The capabilities that every hub must have. */
 export const capabilities: DriverCapabilities = {
   ...noCapabilities,
+  priorities: true,
+  delayedDelivery: true,
   delayedRetry: true,
   messageExpiry: true,
   mandatory: true,
