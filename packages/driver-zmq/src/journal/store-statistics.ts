@@ -1,3 +1,4 @@
+import { DriverFailure } from '@joinpool/core/driver';
 import type { RootDatabase } from 'lmdb';
 
 interface TreeStatistics {
@@ -26,7 +27,8 @@ const rootPages = 2;
 
 export const extentOf = (database: RootDatabase<Uint8Array, Uint8Array>): StoreExtent => {
   const statistics = database.getStats();
-  if (!isComplete(statistics)) throw new TypeError('this version of lmdb tells nothing of its pages');
+  if (!isComplete(statistics))
+    throw new DriverFailure('not-supported', 'this version of lmdb does not tell of its pages: install 3.5');
   const { pageSize, lastPageNumber, free } = statistics;
   const pages = lastPageNumber + 1;
   const keyPages = statistics.treeBranchPageCount + statistics.treeLeafPageCount;

@@ -4,16 +4,24 @@ import { bytesOf, chunkOf, entryOf, publish, settle } from './journal-samples.js
 
 const queueId = 7;
 
+type Opened = () => Promise<Journal>;
+
 /** What every journal does; `open` gives an empty one. */
-export const describeJournal = (name: string, open: () => Promise<Journal>): void => {
+export const describeJournal = (name: string, open: Opened): void => {
   const opened = async (): Promise<Journal> => {
     const journal = await open();
     onTestFinished(() => journal.close());
     return journal;
   };
-  const sequences = (journal: Journal, from: number, most: number): readonly number[] =>
-    journal.entries(queueId, from, most).map(({ sequence }) => sequence);
+  describeReading(name, opened);
+  describeEnds(name, opened);
+  describeChunks(name, opened);
+};
 
+const sequences = (journal: Journal, from: number, most: number): readonly number[] =>
+  journal.entries(queueId, from, most).map(({ sequence }) => sequence);
+
+const describeReading = (name: string, opened: Opened): void => {
   describe(`${name}: entries`, () => {
     it('starts empty, with the first numbers', async () => {
       const journal = await opened();
@@ -48,7 +56,11 @@ export const describeJournal = (name: string, open: () => Promise<Journal>): voi
       await journal.commit([{ kind: 'entry', queueId, sequence: 5, entry: second }]);
       expect(journal.entries(queueId, 0, 2)).toEqual([{ sequence: 5, entry: second }]);
     });
+  });
+};
 
+const describeEnds = (name: string, opened: Opened): void => {
+  describe(`${name}: entries that come and go`, () => {
     it('are not there before their commit resolves', async () => {
       const journal = await opened();
       const committed = journal.commit(publish(queueId, 1));
@@ -78,7 +90,9 @@ export const describeJournal = (name: string, open: () => Promise<Journal>): voi
       expect(journal.chunk(2)).toBeDefined();
     });
   });
+};
 
+const describeChunks = (name: string, opened: Opened): void => {
   describe(`${name}: chunks`, () => {
     it('come back as they were given, and stay valid', async () => {
       const journal = await opened();
