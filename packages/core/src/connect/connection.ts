@@ -4,7 +4,7 @@ import type { DriverCapabilities } from '../driver/capabilities.js';
 import type { Driver, DriverConnection } from '../driver/driver.js';
 import type { PoolError } from '../errors/pool-error.js';
 import { Timers } from '../util/timers.js';
-import { UuidV7 } from '../util/uuid-v7.js';
+import { newIds } from '../util/uuid-v7.js';
 import { Administration } from './administration.js';
 import { checkKeys, checkWait, trueOrFalse } from './check-keys.js';
 import type { ConnectionSettings } from './connection-settings.js';
@@ -18,7 +18,7 @@ import type { Letter } from './letter.js';
 import { Link } from './link.js';
 import { Member } from './member.js';
 import { MemberLife } from './member-life.js';
-import { type FrameMaking, outgoing } from './message-frames.js';
+import { type FrameMaking, FrameTemplate, templateOf } from './message-frames.js';
 import { checkExchangeName, checkPattern, checkPoolName } from './names.js';
 import type {
   BatchJoinOptions,
@@ -29,15 +29,16 @@ import type {
   WaitOptions,
 } from './options.js';
 import { Outbox } from './outbox.js';
+import type { OutboxAnswer } from './outbox-entry.js';
 import { publishMany } from './publish-many.js';
-import { Publisher } from './publisher.js';
+import { limitsOf, Publisher } from './publisher.js';
 
 /** A connection to a transport: joins pools, publishes, looks after pools. It reconnects by itself until it is closed. */
 export class Connection {
   readonly #settings: ConnectionSettings;
   readonly #listeners = new Listeners();
   readonly #timers = new Timers();
-  readonly #ids = new UuidV7();
+  readonly #newId = newIds();
   readonly #link: Link;
   readonly #outbox: Outbox;
   readonly #publisher: Publisher;
@@ -129,13 +130,8 @@ export class Connection {
   publish(body: unknown, options: PublishOptions): Promise<PublishReceipt> {
     try {
       this.#assertOpen('cannot publish');
-      const frame = outgoing(body, options, this.#making);
-      const limits = { deadlineMs: options.deadlineMs ?? this.#settings.deadlineMs, signal: options.signal };
-      return this.#publisher.publish(
-        { kind: 'topic', exchangeName: frame.exchangeName, topic: frame.topic },
-        frame,
-        limits,
-      );
+      const template = new FrameTemplate(options, this.#making);
+      return this.#publisher.publish(template.to, template.make(body), limitsOf(options, this.#settings));
     } catch (error) {
       return Promise.reject(error);
     }
@@ -147,8 +143,14 @@ export class Connection {
     options: PublishManyOptions,
   ): Promise<{ readonly confirmed: number }> {
     const { onProgress, ...each } = options;
-    const width = this.#settings.publishWindow.maxMessages;
-    return publishMany({ bodies, width, onProgress, publish: (body) => this.publish(body, each) });
+    const limits = limitsOf(each, this.#settings);
+    const template = templateOf(each);
+    const publish = (body: unknown, answer: OutboxAnswer): void => {
+      this.#assertOpen('cannot publish');
+      const { to } = template(this.#making);
+      this.#publisher.submit(to, template(this.#making).make(body), limits, answer);
+    };
+    return publishMany({ bodies, width: this.#settings.publishWindow.maxMessages, onProgress, publish });
   }
 
   /** What the transport can tell of the pool. `not-found` when there is none. */
@@ -205,8 +207,6 @@ export class Connection {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
-
-  readonly #newId = (): string => this.#ids.make(Date.now());
 
   async #close(wait: WaitOptions): Promise<void> {
     const limit = deadline('closing', wait, this.#settings.deadlineMs);

@@ -1,3 +1,4 @@
+import type { Address } from '../driver/address.js';
 import type { DriverCapabilities } from '../driver/capabilities.js';
 import type { Frame, Headers, HeaderValue } from '../driver/frame.js';
 import { headerPrefix } from '../envelope/header-names.js';
@@ -15,6 +16,7 @@ const maxHeaderBytes = 48 * 1024;
  */
 const maxTableBytes = 50 * 1024;
 const maxShortText = 255;
+const bytesType = 'application/octet-stream';
 /** Half of a character: UTF-8 cannot carry it. */
 const loneSurrogate = /\p{Surrogate}/u;
 const noHeaders: Headers = Object.freeze({});
@@ -31,31 +33,63 @@ export interface FrameMaking {
   readonly newId: () => string;
 }
 
-/** Checks everything that can be checked before sending, and makes the frame. */
-export const outgoing = (body: unknown, options: PublishOptions, making: FrameMaking): Frame => {
-  checkKeys('the publish options', options, optionNames);
-  checkWait(options, undefined);
-  const topic = checkTopic(options.topic);
-  const exchangeName =
-    options.exchangeName === undefined ? making.controlExchange : checkExchangeName(options.exchangeName);
-  const id = options.messageId === undefined ? making.newId() : checkText('messageId', options.messageId);
-  const isBytes = body instanceof Uint8Array;
-  const bytes = isBytes ? body : making.serializer.encode(body, id, topic);
-  checkSize(bytes, making.capabilities.maxBodyBytes);
-  const frame = {
-    id,
-    topic,
-    exchangeName,
-    contentType: checkText(
-      'contentType',
-      options.contentType ?? (isBytes ? 'application/octet-stream' : making.serializer.contentType),
-    ),
-    headers: options.headers === undefined ? noHeaders : checkHeaders(options.headers),
-    body: bytes,
-    orderingKey: options.orderingKey === undefined ? undefined : checkText('orderingKey', options.orderingKey),
-    publishedAtMs: Date.now(),
+type Extras = Pick<Frame, 'delayMs' | 'expiresInMs' | 'priority' | 'mandatory'>;
+
+/** What messages with the same options have in common: checked, as far as it can be before sending. */
+export class FrameTemplate {
+  readonly to: Address;
+  readonly #making: FrameMaking;
+  readonly #topic: string;
+  readonly #exchangeName: string;
+  readonly #id: string | undefined;
+  readonly #contentType: string | undefined;
+  readonly #headers: Headers;
+  readonly #orderingKey: string | undefined;
+  readonly #extras: Extras | undefined;
+
+  constructor(options: PublishOptions, making: FrameMaking) {
+    checkKeys('the publish options', options, optionNames);
+    checkWait(options, undefined);
+    const { messageId, contentType, headers, orderingKey, exchangeName } = options;
+    this.#making = making;
+    this.#topic = checkTopic(options.topic);
+    this.#exchangeName = exchangeName === undefined ? making.controlExchange : checkExchangeName(exchangeName);
+    this.to = { kind: 'topic', exchangeName: this.#exchangeName, topic: this.#topic };
+    this.#id = messageId === undefined ? undefined : checkText('messageId', messageId);
+    this.#contentType = contentType === undefined ? undefined : checkText('contentType', contentType);
+    this.#headers = headers === undefined ? noHeaders : checkHeaders(headers);
+    this.#orderingKey = orderingKey === undefined ? undefined : checkText('orderingKey', orderingKey);
+    this.#extras = hasExtras(options) ? extras(options, making.capabilities) : undefined;
+  }
+
+  /** The frame of one body. Throws for a body that cannot travel. */
+  make(body: unknown): Frame {
+    const { newId, serializer, capabilities } = this.#making;
+    const id = this.#id ?? newId();
+    const isBytes = body instanceof Uint8Array;
+    const bytes = isBytes ? body : serializer.encode(body, id, this.#topic);
+    checkSize(bytes, capabilities.maxBodyBytes);
+    const frame = {
+      id,
+      topic: this.#topic,
+      exchangeName: this.#exchangeName,
+      contentType: this.#contentType ?? (isBytes ? bytesType : checkText('contentType', serializer.contentType)),
+      headers: this.#headers,
+      body: bytes,
+      orderingKey: this.#orderingKey,
+      publishedAtMs: Date.now(),
+    };
+    return this.#extras === undefined ? frame : { ...frame, ...this.#extras };
+  }
+}
+
+/** The template of these options; made again for each connection, whose capabilities may be others. */
+export const templateOf = (options: PublishOptions): ((making: FrameMaking) => FrameTemplate) => {
+  let made: { readonly making: FrameMaking; readonly template: FrameTemplate } | undefined;
+  return (making) => {
+    if (made?.making !== making) made = { making, template: new FrameTemplate(options, making) };
+    return made.template;
   };
-  return hasExtras(options) ? { ...frame, ...extras(options, making.capabilities) } : frame;
 };
 
 const hasExtras = (options: PublishOptions): boolean =>
@@ -64,10 +98,7 @@ const hasExtras = (options: PublishOptions): boolean =>
   options.expiresInMs !== undefined ||
   options.mandatory !== undefined;
 
-const extras = (
-  options: PublishOptions,
-  has: DriverCapabilities,
-): Pick<Frame, 'delayMs' | 'expiresInMs' | 'priority' | 'mandatory'> => {
+const extras = (options: PublishOptions, has: DriverCapabilities): Extras => {
   const priority = wholeNumber('priority', options.priority, 0, undefined);
   if (priority !== undefined && priority > 9) throw invalidOption('priority', priority, 'a whole number from 0 to 9');
   const mandatory = trueOrFalse('mandatory', options.mandatory, false);

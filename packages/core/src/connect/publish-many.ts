@@ -1,10 +1,11 @@
 import { isThenable } from '../util/thenable.js';
-import type { PublishReceipt } from './options.js';
+import type { OutboxAnswer } from './outbox-entry.js';
 
 /** What `publishMany` needs. */
 export interface PublishManyWork {
   readonly bodies: Iterable<unknown> | AsyncIterable<unknown>;
-  readonly publish: (body: unknown) => Promise<PublishReceipt>;
+  /** Publishes one of them; the answer may come within this call. What it throws is an answer too. */
+  readonly publish: (body: unknown, answer: OutboxAnswer) => void;
   /** How many publishes are under way at once. */
   readonly width: number;
   readonly onProgress: ((confirmed: number) => void) | undefined;
@@ -16,6 +17,8 @@ const startedTogether = 64;
 /** The publishes of one `publishMany`. */
 class Publishes {
   readonly #work: PublishManyWork;
+  /** For all of them. */
+  readonly #answer: OutboxAnswer = { resolve: () => this.#confirm(), reject: (error) => this.#fail(error) };
   #underWay = 0;
   #started = 0;
   #confirmed = 0;
@@ -53,7 +56,11 @@ class Publishes {
   #start(body: unknown): boolean {
     this.#underWay += 1;
     this.#started += 1;
-    this.#work.publish(body).then(this.#confirm, this.#fail);
+    try {
+      this.#work.publish(body, this.#answer);
+    } catch (error) {
+      this.#fail(error);
+    }
     return this.#underWay >= this.#work.width || this.#started % startedTogether === 0;
   }
 
@@ -70,7 +77,7 @@ class Publishes {
     }
   }
 
-  readonly #confirm = (): void => {
+  #confirm(): void {
     this.#confirmed += 1;
     try {
       this.#work.onProgress?.(this.#confirmed);
@@ -78,12 +85,12 @@ class Publishes {
       this.#failed ??= { error };
     }
     this.#over();
-  };
+  }
 
-  readonly #fail = (error: unknown): void => {
+  #fail(error: unknown): void {
     this.#failed ??= { error };
     this.#over();
-  };
+  }
 
   #over(): void {
     this.#underWay -= 1;

@@ -7,15 +7,20 @@ import type { Timers } from '../util/timers.js';
 import type { ConnectionSettings } from './connection-settings.js';
 import type { LastFailure } from './deadline.js';
 import { connectionClosed, deadlineExceeded } from './failures.js';
-import type { PublishReceipt } from './options.js';
+import type { PublishReceipt, WaitOptions } from './options.js';
 import type { Outbox } from './outbox.js';
-import { OutboxEntry } from './outbox-entry.js';
+import { type OutboxAnswer, OutboxEntry } from './outbox-entry.js';
 
 /** How long one publish may take, and what ends it early. */
 export interface PublishLimits {
   readonly deadlineMs: number;
   readonly signal: AbortSignal | undefined;
 }
+
+export const limitsOf = (wait: WaitOptions, { deadlineMs }: Pick<ConnectionSettings, 'deadlineMs'>): PublishLimits => ({
+  deadlineMs: wait.deadlineMs ?? deadlineMs,
+  signal: wait.signal,
+});
 
 /** Lets messages into the outbox as its window has room, and answers each publish once. */
 export class Publisher {
@@ -40,11 +45,15 @@ export class Publisher {
   /** Publishes one message; resolves when it is confirmed. */
   publish(to: Address, frame: Frame, limits: PublishLimits): Promise<PublishReceipt> {
     return new Promise((resolve, reject) => {
-      const entry = new OutboxEntry(to, frame, true, { resolve, reject });
-      if (this.#closed) reject(connectionClosed('cannot publish'));
-      else if (limits.signal?.aborted) reject(limits.signal.reason);
-      else this.#admit(entry, limits);
+      this.submit(to, frame, limits, { resolve, reject });
     });
+  }
+
+  /** Publishes one message of many, which need no promise each; the answer may come within this call. */
+  submit(to: Address, frame: Frame, limits: PublishLimits, answer: OutboxAnswer): void {
+    if (this.#closed) answer.reject(connectionClosed('cannot publish'));
+    else if (limits.signal?.aborted) answer.reject(limits.signal.reason);
+    else this.#admit(new OutboxEntry(to, frame, true, answer), limits);
   }
 
   /** Sends a letter or a counted copy: beside the window, since members must not wait for publishers. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { outgoing } from '../../src/connect/message-frames.js';
+import { FrameTemplate, templateOf } from '../../src/connect/message-frames.js';
 import { letterFrame } from '../../src/delivery/dead-letter.js';
 import { type DriverCapabilities, noCapabilities } from '../../src/driver/capabilities.js';
 import { jsonSerializer } from '../../src/envelope/serializer.js';
@@ -9,17 +9,13 @@ import { poolErrorOf } from '../support/harness.js';
 const make = (body: unknown, options: Record<string, unknown> = {}, has: Partial<DriverCapabilities> = {}) => {
   const capabilities = { ...noCapabilities, ...has };
   const making = { controlExchange: 'joinpool', serializer: jsonSerializer, capabilities, newId: () => 'new' };
-  const made: ReturnType<typeof outgoing> = Reflect.apply(outgoing, undefined, [
-    body,
-    { topic: 'news', ...options },
-    making,
-  ]);
-  return made;
+  const template: FrameTemplate = Reflect.construct(FrameTemplate, [{ topic: 'news', ...options }, making]);
+  return template.make(body);
 };
 
 const kibibytes48 = 48 * 1024;
 
-describe('outgoing', () => {
+describe('a message to publish', () => {
   it('fills in exchange, id, content type and time', () => {
     const { publishedAtMs, body, ...rest } = make({ a: 1 });
     expect(rest).toMatchObject({ id: 'new', exchangeName: 'joinpool', contentType: 'application/json', headers: {} });
@@ -129,5 +125,33 @@ describe('outgoing', () => {
     const made = make(1, { headers });
     headers.mine = 'b';
     expect(made.headers).toEqual({ mine: 'a' });
+  });
+});
+
+describe('the template of many messages', () => {
+  const making = (maxBodyBytes: number) => ({
+    controlExchange: 'joinpool',
+    serializer: jsonSerializer,
+    capabilities: { ...noCapabilities, maxBodyBytes },
+    newId: () => 'new',
+  });
+
+  it('is made once for a connection, and again for the next one', () => {
+    const template = templateOf({ topic: 'news' });
+    const first = making(10);
+    expect(template(first)).toBe(template(first));
+    expect(template(first).make(new Uint8Array(10)).body).toHaveLength(10);
+    expect(() => template(making(9)).make(new Uint8Array(10))).toThrow('more than the 9');
+  });
+
+  it('gives each its own id and time, and one address to all', () => {
+    let id = 0;
+    const newId = () => {
+      id += 1;
+      return String(id);
+    };
+    const template = templateOf({ topic: 'news', exchangeName: 'paper' })({ ...making(10), newId });
+    expect([template.make(1).id, template.make(2).id]).toEqual(['1', '2']);
+    expect(template.to).toEqual({ kind: 'topic', exchangeName: 'paper', topic: 'news' });
   });
 });

@@ -1,22 +1,22 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { PublishReceipt } from '../../src/connect/options.js';
-import { publishMany } from '../../src/connect/publish-many.js';
-import { type Deferred, deferred } from '../../src/util/deferred.js';
+import type { OutboxAnswer } from '../../src/connect/outbox-entry.js';
+import { type PublishManyWork, publishMany } from '../../src/connect/publish-many.js';
+
+type Publish = PublishManyWork['publish'];
 
 const receipt: PublishReceipt = { messageId: 'm', outcome: 'confirmed', sends: 1 };
 
 /** Publishes that the test confirms, oldest first. */
 const heldPublishes = () => {
   const published: unknown[] = [];
-  const held: Deferred<PublishReceipt>[] = [];
-  const publish = (body: unknown): Promise<PublishReceipt> => {
-    const one = deferred<PublishReceipt>();
+  const held: OutboxAnswer[] = [];
+  const publish: Publish = (body, answer) => {
     published.push(body);
-    held.push(one);
-    return one.promise;
+    held.push(answer);
   };
   const confirm = async (count: number): Promise<void> => {
-    for (const one of held.splice(0, count)) one.resolve(receipt);
+    for (const answer of held.splice(0, count)) answer.resolve(receipt);
     await vi.waitFor(() => undefined);
   };
   return { published, held, publish, confirm };
@@ -24,10 +24,8 @@ const heldPublishes = () => {
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
-const manyWith =
-  (width: number, publish: (body: unknown) => Promise<PublishReceipt>) =>
-  async (bodies: Iterable<unknown> | AsyncIterable<unknown>) =>
-    publishMany({ bodies, publish, width, onProgress: undefined });
+const manyWith = (width: number, publish: Publish) => async (bodies: Iterable<unknown> | AsyncIterable<unknown>) =>
+  publishMany({ bodies, publish, width, onProgress: undefined });
 
 describe('publishMany', () => {
   it.each([
@@ -53,16 +51,16 @@ describe('publishMany', () => {
 
   it('waits for a body that is a promise', async () => {
     const published: unknown[] = [];
-    const publish = async (body: unknown) => {
+    const publish: Publish = (body, { resolve }) => {
       published.push(body);
-      return receipt;
+      resolve(receipt);
     };
     await manyWith(8, publish)([1, Promise.resolve(2), 3]);
     expect(published).toEqual([1, 2, 3]);
   });
 
   it('takes the characters of a text one by one, as any iterable', async () => {
-    expect(await manyWith(8, async () => receipt)('abc')).toEqual({ confirmed: 3 });
+    expect(await manyWith(8, (_, { resolve }) => resolve(receipt))('abc')).toEqual({ confirmed: 3 });
   });
 
   it('starts little more once one has failed, lets the iterable go, and rejects when the others are over', async () => {
@@ -75,10 +73,11 @@ describe('publishMany', () => {
         isReturned = true;
       }
     })();
-    const slow = deferred<PublishReceipt>();
-    const publish = (): Promise<PublishReceipt> => {
+    let confirmFirst = (): void => undefined;
+    const publish: Publish = (_, { resolve, reject }) => {
       started += 1;
-      return started === 1 ? slow.promise : Promise.reject(new Error('no'));
+      if (started === 1) confirmFirst = () => resolve(receipt);
+      else queueMicrotask(() => reject(new Error('no')));
     };
     let isOver = false;
     const all = manyWith(
@@ -90,15 +89,27 @@ describe('publishMany', () => {
     await vi.waitFor(() => expect(isReturned).toBe(true));
     expect(started).toBeLessThanOrEqual(64);
     expect(isOver).toBe(false);
-    slow.resolve(receipt);
+    confirmFirst();
     await expect(all).rejects.toThrow('no');
   });
 
+  it('ends with the first body that cannot be published', async () => {
+    const published: unknown[] = [];
+    const publish: Publish = (body, { resolve }) => {
+      if (body === 2) throw new Error('no');
+      published.push(body);
+      resolve(receipt);
+    };
+    await expect(manyWith(8, publish)([1, 2, 3])).rejects.toThrow('no');
+    expect(published).toEqual([1]);
+  });
+
   it('rejects with what onProgress throws', async () => {
+    const confirmed: Publish = (_, { resolve }) => resolve(receipt);
     const onProgress = () => {
       throw new Error('not now');
     };
-    const work = { bodies: [1, 2], publish: async () => receipt, width: 2, onProgress };
+    const work = { bodies: [1, 2], publish: confirmed, width: 2, onProgress };
     await expect(publishMany(work)).rejects.toThrow('not now');
   });
 
