@@ -1,4 +1,4 @@
-import { endOf, firstOf, lengthOf, type Run } from './run.js';
+import { endOf, firstOf, type Run } from './run.js';
 
 /** What waits of one priority, in the order of its numbers: its first part here, the rest in the journal alone. */
 export class Lane {
@@ -71,16 +71,6 @@ export class Lane {
     for (let at = this.#head; at < this.#runs.length; at += 1)
       earliest = Math.min(earliest, this.#runs[at]?.entry.record.expiresAtMs ?? Infinity);
     return earliest;
-  }
-
-  /** Messages that wait here, without those in the journal alone. */
-  count(): number {
-    let count = 0;
-    for (let at = this.#head; at < this.#runs.length; at += 1) {
-      const run = this.#runs[at];
-      if (run !== undefined) count += lengthOf(run);
-    }
-    return count;
   }
 
   #dropHead(): void {

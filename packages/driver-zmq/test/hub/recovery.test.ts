@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Hub } from '../../src/hub/hub.js';
 import { Command } from '../../src/protocol/command.js';
 import { poolAddress, TestClient } from './support/test-client.js';
 import { restartHub, startHub, type TestHub } from './support/test-hub.js';
@@ -105,7 +106,6 @@ describe('a hub that starts where another was killed', () => {
     before.client.join(1, 'billing', 1).toTopic('a.b').publish(['one']);
     await before.clock.settle();
     before.journal.kill();
-    const { Hub } = await import('../../src/hub/hub.js');
     const journal = await before.disk.open().load();
     journal.fail(new Error('no space is left'));
     const hub = new Hub({ journal, clock: before.clock });
