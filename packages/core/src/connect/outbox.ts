@@ -150,17 +150,12 @@ export class Outbox {
     }
     const connection = this.#link.current;
     if (connection === undefined) return; // sent again when there is one
-    this.#exchanges.prepare(to.exchangeName, connection).then(
-      () => {
-        if (this.#sender !== sender) return;
-        this.#exchanges.markReady(to.exchangeName);
-        this.#sendNow(entry, sender);
-      },
-      (error) => {
-        if (isTimeout(error)) this.#link.recycle(connection, error);
-        else if (this.#sender === sender) this.#answered(entry, sender, error);
-      },
-    );
+    this.#exchanges.prepare(to.exchangeName, connection, (failed) => {
+      if (isTimeout(failed?.error)) this.#link.recycle(connection, failed?.error);
+      else if (this.#sender !== sender) return;
+      else if (failed === undefined) this.#sendNow(entry, sender);
+      else this.#answered(entry, sender, failed.error);
+    });
   }
 
   #sendNow(entry: OutboxEntry, sender: DriverSender): void {

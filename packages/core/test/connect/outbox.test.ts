@@ -50,6 +50,22 @@ describe('publishing', () => {
     expect(driver.script.count('declareExchange')).toBe(2);
   });
 
+  it('keeps the order of what is published in every step of declaring an exchange', async () => {
+    const { driver, publish } = await openHeld();
+    const declared = driver.script.hold('declareExchange');
+    const count = 40;
+    void publish(0);
+    await turns();
+    declared();
+    for (let body = 1; body < count; body += 1) {
+      void publish(body);
+      await undefined;
+    }
+    await turns();
+    expect(bodies(sender(driver.current))).toEqual(Array.from({ length: count }, (_, body) => String(body)));
+    expect(driver.script.count('declareExchange')).toBe(1);
+  });
+
   it('rejects when the exchange exists with other arguments, naming each', async () => {
     const { driver, connection } = await openScripted();
     driver.current.differences = [{ of: 'exchange joinpool', argument: 'type', wanted: 'topic', found: 'fanout' }];
