@@ -17,7 +17,13 @@ const log = (line: string): void => {
   process.stderr.write(`joinpool-hub: ${line}\n`);
 };
 
+/** Whoever read what it says may be gone: that is no reason to end. */
+const outliveReaders = (): void => {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+};
+
 const run = async (task: HubArguments): Promise<void> => {
+  outliveReaders();
   const parent = parentChannel(process);
   try {
     const onSignal = (signal: NodeJS.Signals, listener: () => void): void => {

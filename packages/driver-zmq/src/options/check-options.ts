@@ -20,7 +20,7 @@ export const checkOptions = (
   options: ZmqTransportOptions,
   fail: OptionFailure,
 ): CheckedOptions => {
-  const { connectTimeoutMs = 5_000, clientName = `${process.title}-${process.pid}` } = options;
+  const { connectTimeoutMs = 5_000, clientName = ownName() } = options;
   if (typeof clientName !== 'string' || clientName.length > 200)
     throw fail('invalid-option', 'clientName is not a text of at most 200 characters', 'Give a short name.');
   return {
@@ -29,6 +29,9 @@ export const checkOptions = (
     clientName,
   };
 };
+
+/** A title may be as long as the command line was. */
+const ownName = (): string => `${process.title.slice(0, 180)}-${process.pid}`;
 
 const wholeNumber = (name: OptionName, value: unknown, most: number, fail: OptionFailure): number => {
   const isRight = typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most;

@@ -42,7 +42,7 @@ export const checkHubOptions = (options: HubOptions, names: HubOptionNames, fail
   if (unknown !== undefined)
     throw fail('unknown-option', `there is no option '${unknown}'`, `Known options: ${Object.keys(names).join(', ')}.`);
   for (const [name, value] of Object.entries({ ...options, listen: undefined, durable: undefined }))
-    if (value !== undefined && (typeof value !== 'string' || value === ''))
+    if (value !== undefined && (typeof value !== 'string' || value === '' || value.includes('\0')))
       throw fail('invalid-option', `${name} is ${JSON.stringify(value) ?? typeof value}`, 'Give a path.');
   if (typeof durable !== 'boolean')
     throw fail('invalid-option', `${names.durable} is ${String(durable)}`, 'Give true or false.');

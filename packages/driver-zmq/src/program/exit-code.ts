@@ -1,4 +1,5 @@
 import { DriverFailure } from '@joinpool/core/driver';
+import { EndpointUnavailable } from '../socket/endpoint-unavailable.js';
 import { PortTaken } from '../socket/port-taken.js';
 import { UsageError } from './usage-error.js';
 
@@ -7,8 +8,7 @@ export const ExitCode = Object.freeze({ OK: 0, USAGE: 64, UNAVAILABLE: 69, SOFTW
 
 export const exitCodeOf = (error: unknown): number => {
   if (error instanceof UsageError) return ExitCode.USAGE;
-  if (error instanceof PortTaken) return ExitCode.UNAVAILABLE;
+  if (error instanceof PortTaken || error instanceof EndpointUnavailable) return ExitCode.UNAVAILABLE;
   if (!(error instanceof DriverFailure)) return ExitCode.SOFTWARE;
-  if (error.kind === 'permission-denied') return ExitCode.NOPERM;
-  return error.kind === 'unreachable' ? ExitCode.UNAVAILABLE : ExitCode.CANTCREAT;
+  return error.kind === 'permission-denied' ? ExitCode.NOPERM : ExitCode.CANTCREAT;
 };

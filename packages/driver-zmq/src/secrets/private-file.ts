@@ -30,7 +30,7 @@ export const createPrivateFile = async (path: string, text: string, name: string
     throw fileFailure(`the folder of ${name} ${path} cannot be made (${codeOf(cause)})`, cause);
   });
   try {
-    await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
+    await writeFile(draft, text, { mode: 0o600, flag: 'wx', flush: true });
     await link(draft, path);
     return true;
   } catch (cause) {

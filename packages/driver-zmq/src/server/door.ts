@@ -8,6 +8,7 @@ import { bindRouter } from './bind-router.js';
 import { HubRouter, type Mechanism } from './hub-router.js';
 import { Listener } from './listener.js';
 import type { ServerEvent } from './server-event.js';
+import { SocketFile } from './socket-file.js';
 import { type Judge, ZapHandler } from './zap-handler.js';
 
 /** Who may come in at an endpoint. */
@@ -35,6 +36,7 @@ export class Door {
   #router: HubRouter;
   #listener: Listener | undefined;
   #text: string | undefined;
+  #file: SocketFile | undefined;
 
   constructor(endpoint: Endpoint, guard: Guard, onEvent: (event: ServerEvent) => void) {
     this.#endpoint = endpoint;
@@ -57,7 +59,9 @@ export class Door {
   /** Takes the endpoint; what peers send waits until `serve`. Rejects as `bindRouter` does. */
   async bind(): Promise<void> {
     try {
-      this.#text = await bindRouter(this.#router, this.#boundEndpoint());
+      const endpoint = this.#boundEndpoint();
+      this.#text = await bindRouter(this.#router, endpoint);
+      if (endpoint.transport === 'ipc') this.#file = await SocketFile.at(endpoint.path);
     } catch (error) {
       await this.close(0);
       throw error;
@@ -79,6 +83,7 @@ export class Door {
 
   /** What was sent is given `lingerMs` to leave. Resolves when the endpoint may be bound again. */
   async close(lingerMs: number): Promise<void> {
+    await this.#file?.remove().catch((error: unknown) => this.#onEvent({ kind: 'error', error }));
     await this.#listener?.close(lingerMs);
     this.#router.close();
     this.#zap?.close();

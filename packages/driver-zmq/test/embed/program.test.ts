@@ -87,8 +87,14 @@ it('ends with a code that tells what was wrong', slow, async () => {
   chmodSync(join(folder, 'open-key'), 0o644);
   const anyPort = ['--listen', 'tcp://127.0.0.1:0', '--key-file', join(folder, 'key'), '--journal'];
   const openKey = ['--listen', 'tcp://127.0.0.1:0', '--no-journal', '--key-file', join(folder, 'open-key')];
+  const curve = ['--curve-keys', join(folder, 'hub-keys'), '--allow', join(folder, 'allow'), '--no-journal'];
+  await runProgram(['keygen', join(folder, 'hub-keys')]).exit;
+  writeFileSync(join(folder, 'allow'), '');
   const runs = [
     { code: 69, run: runProgram([...common, '--no-journal']), message: 'is taken: another program listens there' },
+    // TEST-NET-1: no machine has it.
+    { code: 69, run: runProgram(['--listen', 'tcp://192.0.2.1:0', ...curve]), message: 'cannot be listened on' },
+    { code: 69, run: runProgram(['--listen', `ipc://${folder}/file`, '--no-journal']), message: 'there is a file' },
     { code: 73, run: runProgram([...anyPort, join(folder, 'journal')]), message: 'belongs to the hub in process' },
     { code: 73, run: runProgram([...anyPort, join(folder, 'file')]), message: 'a journal needs a folder' },
     { code: 77, run: runProgram(openKey), message: 'is open to others (mode 644)' },
@@ -97,6 +103,25 @@ it('ends with a code that tells what was wrong', slow, async () => {
     expect(await run.exit).toMatchObject({ code });
     expect(run.stderr()).toContain(message);
   }
+});
+
+it('goes on when nobody reads what it says any more', slow, async () => {
+  const folder = makeFolder();
+  const args = ['--listen', 'tcp://127.0.0.1:0', '--no-journal', '--key-file', join(folder, 'key')];
+  const run = runProgram(args);
+  const url = (await firstLine(run)).split(' ')[1] ?? '';
+  run.child.stdout?.destroy();
+  run.child.stderr?.destroy();
+  const otherKey = join(folder, 'other-key');
+  writeFileSync(otherKey, 'ab'.repeat(32), { mode: 0o600 });
+  // Each is a line for the log.
+  for (let time = 0; time < 2; time += 1)
+    await expect(connectZmq(url, { keyFile: otherKey })).rejects.toMatchObject({ code: 'permission-denied' });
+  const connection = await connect(url, { keyFile: join(folder, 'key') });
+  expect(await connection.publish('still here', { topic: 'a' })).toMatchObject({ outcome: 'confirmed' });
+  await connection.close();
+  run.child.kill('SIGTERM');
+  expect(await run.exit).toMatchObject({ code: 0 });
 });
 
 it('lets in the keys on its list, and reads that again on SIGHUP', slow, async () => {

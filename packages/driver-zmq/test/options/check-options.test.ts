@@ -84,6 +84,16 @@ it.each(wrong)('refuses %j with %j', (url, options, message) => {
   );
 });
 
+it('gives a client a name where the title of its process is long, too', () => {
+  vi.spyOn(process, 'title', 'get').mockReturnValue('t'.repeat(5_000));
+  expect(() => zmqDriver('tcp://localhost:1', {})).not.toThrow();
+});
+
+it('refuses a path that no file can have', async () => {
+  const listen = 'ipc:///tmp/joinpool-never.sock';
+  await expect(startHub({ listen, journal: 'a\0b' })).rejects.toMatchObject({ code: 'invalid-option' });
+});
+
 it('answers a misspelt option with the nearest known one', async () => {
   const options: object = { durabel: false };
   await expect(connectZmq(undefined, options)).rejects.toMatchObject({ code: 'unknown-option' });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished, vi } from 'vitest';
@@ -40,6 +40,28 @@ it('does not take the path from a hub that is there', async () => {
   const { wire } = await openWire(endpoint, {});
   wire.send(hello);
   await expect.poll(() => hub.sessions.length).toBe(1);
+});
+
+it('leaves a file that is at the path as it is', async () => {
+  const path = join(makeFolder(), 'thesis.txt');
+  writeFileSync(path, 'precious');
+  await expect(
+    openServer(new StubHub(), [{ endpoint: endpointOf(`ipc://${path}`), guard: file }]),
+  ).rejects.toMatchObject({ kind: 'unavailable', message: expect.stringContaining('there is a file or folder') });
+  expect(readFileSync(path, 'utf8')).toBe('precious');
+});
+
+it('takes its file along when it closes, and nothing that was put in its place', async () => {
+  const path = join(makeFolder(), 'hub.sock');
+  const listens = [{ endpoint: endpointOf(`ipc://${path}`), guard: file }];
+  const first = await openServer(new StubHub(), listens);
+  await first.server.close();
+  expect(existsSync(path)).toBe(false);
+  const second = await openServer(new StubHub(), listens);
+  renameSync(path, `${path}.old`);
+  writeFileSync(path, 'of another');
+  await second.server.close();
+  expect(readFileSync(path, 'utf8')).toBe('of another');
 });
 
 it('takes the path that a killed hub left behind', async () => {
