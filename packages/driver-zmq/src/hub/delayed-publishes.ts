@@ -33,7 +33,8 @@ export class DelayedPublishes {
   #queueId: number | undefined;
   #isQueueWritten = false;
   #nextSequence = 0;
-  #isRouting = false;
+  /** Nothing is routed before `start`, nor while what was due is on its way. */
+  #isRouting = true;
 
   constructor(services: Services, topology: Topology) {
     this.#services = services;
@@ -53,6 +54,12 @@ export class DelayedPublishes {
       if (last === undefined) return;
       from = last.sequence + 1;
     }
+  }
+
+  /** Until a new hub has counted what the last one handed out, nothing may come into its pools. */
+  start(): void {
+    this.#isRouting = false;
+    this.#alarm.setFor(this.#waiting.at(-1)?.dueAtMs ?? Infinity);
   }
 
   keep(batch: RecordBatch, route: Route): Kept {

@@ -127,6 +127,7 @@ export class Hub {
 
   #beReady(): void {
     this.#isReady = true;
+    this.#delayed.start();
     this.#topology.wake();
     for (const onReady of this.#onReady.splice(0)) onReady();
   }
