@@ -6,7 +6,7 @@ import type { Marked } from './hand-out-marks.js';
 import type { Letters } from './letters.js';
 import { type GiveBack, Place, type PlaceClient, type PlaceOwner, type PlaceWindow } from './place.js';
 import type { Queue } from './queue.js';
-import { firstOf, lengthOf, type Run } from './run.js';
+import { endOf, firstOf, lengthOf, type Run } from './run.js';
 import type { Services } from './services.js';
 import { type Share, shareOut } from './sharing.js';
 import type { TurnTask } from './turn.js';
@@ -35,6 +35,8 @@ export class Pool implements PlaceOwner, Marked, TurnTask {
   #unusedAt = Infinity;
   /** Only what is below goes out: the journal knows that it may be with a member. */
   #mark = 0;
+  /** While the journal could not be written to, all below went out without a mark: it is owed one. */
+  #owedBelow = 0;
 
   constructor({ poolName, settings, queue, letters, onUnused }: PoolParts, services: Services) {
     this.poolName = poolName;
@@ -124,7 +126,7 @@ export class Pool implements PlaceOwner, Marked, TurnTask {
     const full = new Set<Place>();
     for (let isMore = true; isMore; ) isMore = this.#handOut(full);
     for (const member of this.#members) member.flush();
-    if (this.queue.size > 0 && this.markNeeded() !== undefined) {
+    if ((this.queue.size > 0 || this.#owedBelow > this.#mark) && this.markNeeded() !== undefined) {
       this.#services.marks.add(this);
       this.#services.commits.want();
     }
@@ -136,11 +138,13 @@ export class Pool implements PlaceOwner, Marked, TurnTask {
    */
   markNeeded(): number | undefined {
     const credit = creditOf(this.#members);
-    if (credit === 0 || this.isRemoved) return undefined;
+    if (this.isRemoved) return undefined;
+    const owed = this.#owedBelow > this.#mark ? this.#owedBelow : undefined;
+    if (credit === 0) return owed;
     const ahead = this.#members.reduce((sum, { window }) => sum + aheadOf(window), 0);
     const first = this.#backlog.first();
     const needed = (first === undefined ? this.queue.committedBelow : firstOf(first)) + credit;
-    return needed + ahead / 2 <= this.#mark ? undefined : needed + ahead;
+    return needed + ahead / 2 <= this.#mark ? owed : Math.max(needed + ahead, this.#owedBelow);
   }
 
   setMark(handedOutBelow: number): void {
@@ -150,6 +154,7 @@ export class Pool implements PlaceOwner, Marked, TurnTask {
 
   /** Nothing is with a member, and the journal knows all counts: the mark can go. */
   lowerMark(): void {
+    this.#owedBelow = 0;
     if (this.#mark === 0) return;
     this.#mark = 0;
     this.#services.marks.lower(this);
@@ -207,6 +212,7 @@ export class Pool implements PlaceOwner, Marked, TurnTask {
       const run = taken === 0 ? undefined : this.queue.take(taken);
       if (run === undefined) break;
       member.hand({ ...run, deliveries: run.deliveries + 1 });
+      if (endOf(run) > this.#mark) this.#owedBelow = Math.max(this.#owedBelow, endOf(run));
       handed += lengthOf(run);
       this.#turn = this.#members.indexOf(member) + 1;
     }

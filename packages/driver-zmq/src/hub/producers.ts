@@ -51,6 +51,8 @@ export class Producers implements CommitPart {
   }
 
   seal(): JournalWrite[] {
+    const now = this.#clock.now();
+    for (const producer of this.#sealed.keys()) producer.lastSeenAtMs = now;
     return [...this.#sealed]
       .filter(([, { isWritten }]) => isWritten)
       .map(([producer]) => ({ kind: 'producer', producerId: producer.producerId, record: producer.record() }));

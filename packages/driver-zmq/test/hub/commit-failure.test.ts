@@ -68,6 +68,26 @@ describe('a commit that fails', () => {
     ]);
   });
 
+  it('does not make a later crash forget what went out meanwhile', async () => {
+    const before = await startHub(pool);
+    const { clock, client, journal } = before;
+    client.toTopic('a.b').publish(['one', 'two']);
+    await clock.settle();
+    journal.fail(diskFull);
+    client.join(1, 'billing', 2).publish(['refused']);
+    await clock.settle();
+    expect(client.texts()).toEqual(['one', 'two']);
+    journal.mend();
+    await clock.pass(1_000);
+    const after = await restartHub(before);
+    after.client.join(1, 'billing', 2);
+    await clock.settle();
+    expect(after.client.got().map(({ text, count, redelivered }) => [text, count, redelivered])).toEqual([
+      ['one', 2, true],
+      ['two', 2, true],
+    ]);
+  });
+
   it('fails the administration that needed it, and changes nothing', async () => {
     const { clock, client, journal } = await startHub(pool);
     journal.fail(diskFull);

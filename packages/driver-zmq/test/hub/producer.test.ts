@@ -148,4 +148,19 @@ describe('a producer that comes back', () => {
     expect(client.confirmed()).toEqual([2, 1]);
     expect(again.welcome().answered).toBe(0);
   });
+
+  it('that has published for days is not forgotten at once by the next hub', async () => {
+    const before = await startHub(pool);
+    const other = new TestClient(before.hub, 'other').hello();
+    await before.clock.settle();
+    other.toTopic('a.b').publish(['one']);
+    await before.clock.pass(26 * 60 * 60 * 1_000);
+    other.publish(['two']);
+    await before.clock.settle();
+    const { hub, clock } = await restartHub(before);
+    await clock.pass(2 * 60 * 60 * 1_000);
+    const again = new TestClient(hub, 'other').hello();
+    await clock.settle();
+    expect(again.welcome().answered).toBe(2);
+  });
 });
