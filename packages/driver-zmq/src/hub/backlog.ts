@@ -8,6 +8,7 @@ import type { GiveBack } from './place.js';
 import type { Queue } from './queue.js';
 import { lengthOf, type Run } from './run.js';
 import type { Services } from './services.js';
+import { Steps } from './steps.js';
 
 export interface BacklogParts {
   readonly settings: PoolSettings;
@@ -26,6 +27,7 @@ export class Backlog {
   readonly #onMore: () => void;
   readonly #heldBack: HeldBack;
   readonly #expiry: Alarm;
+  readonly #dropping: Steps;
   #reserved = 0;
 
   constructor({ settings, queue, letters, onMore }: BacklogParts, services: Services) {
@@ -39,6 +41,7 @@ export class Backlog {
       onMore();
     });
     this.#expiry = new Alarm(services.clock, () => this.dropExpired());
+    this.#dropping = new Steps(services, onMore);
   }
 
   /** Messages that are with no member. */
@@ -88,6 +91,7 @@ export class Backlog {
       if (first === undefined) return undefined;
       const isOver = first.entry.record.expiresAtMs <= this.#services.clock.now();
       if (!isOver && first.charges < this.#settings.deliveryLimit) return first;
+      if (isOver && this.#dropping.isWaiting) return undefined;
       const taken = this.queue.take(lengthOf(first)) ?? first;
       if (isOver) this.#giveUp(taken, 'expired');
       else this.#bury(taken, 'delivery-limit');
@@ -115,9 +119,14 @@ export class Backlog {
     else this.queue.putBack({ ...run, charges });
   }
 
+  /** What is too much for one step goes with the next. */
   dropExpired(): void {
-    for (const run of this.queue.takeExpired(this.#services.clock.now())) this.#giveUp(run, 'expired');
-    this.#expiry.setFor(this.queue.earliestExpiry);
+    if (this.#dropping.isWaiting) return;
+    const now = this.#services.clock.now();
+    for (const run of this.queue.takeExpired(now)) this.#giveUp(run, 'expired');
+    const next = this.queue.earliestExpiry;
+    if (next > now) this.#expiry.setFor(next);
+    else this.#dropping.wait();
   }
 
   /** No alarm rings any more. */

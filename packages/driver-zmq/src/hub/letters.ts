@@ -6,6 +6,7 @@ import type { LetterTarget } from './letter-writer.js';
 import type { Queue } from './queue.js';
 import { firstOf, lengthOf, type Run } from './run.js';
 import type { Services } from './services.js';
+import { mostOfStep, Steps } from './steps.js';
 
 /** The dead letters of one pool, oldest first; they outlive a pool that expires. */
 export class Letters implements LetterTarget {
@@ -14,6 +15,7 @@ export class Letters implements LetterTarget {
   readonly queue: Queue;
   readonly #services: Services;
   readonly #alarm: Alarm;
+  readonly #trimming: Steps;
   #held = 0;
 
   constructor(poolName: string, options: DeadLetterOptions, queue: Queue, services: Services) {
@@ -22,6 +24,7 @@ export class Letters implements LetterTarget {
     this.queue = queue;
     this.#services = services;
     this.#alarm = new Alarm(services.clock, () => this.trim());
+    this.#trimming = new Steps(services, () => this.trim());
   }
 
   /** All letters, also those that a view holds. */
@@ -65,20 +68,20 @@ export class Letters implements LetterTarget {
 
   /** Lets go what is too old or too much, the oldest first; a held letter waits for its view to close. */
   trim(): void {
+    if (this.#trimming.isWaiting) return;
     const now = this.#services.clock.now();
-    for (;;) {
-      const oldest = this.queue.oldest();
-      if (oldest === undefined) return;
-      const { expiresAtMs } = oldest.entry.record;
-      const excess = this.size - (this.options.maxMessages ?? Infinity);
-      if (expiresAtMs > now && excess <= 0) {
-        this.#alarm.setFor(expiresAtMs);
-        return;
-      }
-      const most = lengthOf(oldest);
-      const taken = this.queue.takeOldest(expiresAtMs <= now ? most : Math.min(excess, most));
-      if (taken !== undefined) this.#forget(taken);
+    let entries = 0;
+    let bytes = 0;
+    for (let run = this.#takeOverdue(now); run !== undefined; run = this.#takeOverdue(now)) {
+      this.#forget(run);
+      entries += 1;
+      bytes += run.entry.byteLength(run.from, run.to);
+      if (entries < mostOfStep.entries && bytes < mostOfStep.bytes) continue;
+      this.#trimming.wait();
+      return;
     }
+    const oldest = this.queue.oldest();
+    if (oldest !== undefined) this.#alarm.setFor(oldest.entry.record.expiresAtMs);
   }
 
   remove(): void {
@@ -89,6 +92,16 @@ export class Letters implements LetterTarget {
   /** No alarm rings any more. */
   stop(): void {
     this.#alarm.turnOff();
+  }
+
+  /** The oldest, where they are too old or too much. */
+  #takeOverdue(now: number): Run | undefined {
+    const oldest = this.queue.oldest();
+    if (oldest === undefined) return undefined;
+    const most = lengthOf(oldest);
+    if (oldest.entry.record.expiresAtMs <= now) return this.queue.takeOldest(most);
+    const excess = this.size - (this.options.maxMessages ?? Infinity);
+    return excess > 0 ? this.queue.takeOldest(Math.min(excess, most)) : undefined;
   }
 
   #forget({ entry, from, to }: Run): void {

@@ -3,11 +3,17 @@ import { ProtocolError } from '../protocol/protocol-error.js';
 import { Entry, type EntryOwner } from './entry.js';
 import { RecordBatch } from './record-batch.js';
 import type { Services } from './services.js';
+import { mostOfStep } from './steps.js';
 
 /** Entries that are read together. */
 const pageEntries = 64;
 /** Where entries of one queue live differently long, all have to be looked at for those that are over: not more often than this. */
 const fullLookEveryMs = 1_000;
+
+const fromTheStart: { readonly from: number; readonly earliest: number } = Object.freeze({
+  from: 0,
+  earliest: Infinity,
+});
 
 /** What a queue has in the journal alone, so that its backlog takes no memory. */
 export class StoredEntries {
@@ -20,6 +26,8 @@ export class StoredEntries {
   /** Whether they expire in the order in which they came, as they do where all live equally long. */
   #isInOrder = true;
   #latestExpiry = 0;
+  /** Where a look for those that are over goes on that was cut short, and what it has seen by then. */
+  #look = fromTheStart;
 
   constructor(owner: EntryOwner, services: Services) {
     this.#owner = owner;
@@ -76,21 +84,31 @@ export class StoredEntries {
     }
   }
 
-  /** Those from this number on that are over by now and that `isStored` tells are here; from now on they are not. */
+  /**
+   * Those from this number on that are over by now and that `isStored` tells are here; from now on they are not. No more
+   * than one step of them: `earliestExpiry` is not later than now where more are over.
+   */
   takeExpired(now: number, from: number, isStored: (stored: StoredEntry) => boolean): Entry[] {
     if (this.#earliestExpiry > now) return [];
     this.#forgetWritten();
     const expired: Entry[] = [];
-    let earliest = Infinity;
-    for (const stored of this.from(from)) {
+    let { earliest } = this.#look;
+    let bytes = 0;
+    for (const stored of this.from(Math.max(from, this.#look.from))) {
       if (!isStored(stored)) continue;
+      if (expired.length >= mostOfStep.entries || bytes >= mostOfStep.bytes) {
+        this.#look = { from: stored.sequence, earliest };
+        this.#earliestExpiry = now;
+        return expired;
+      }
       const { expiresAtMs } = stored.entry;
-      const entry = expiresAtMs <= now ? this.open(stored) : undefined;
+      const entry = expiresAtMs <= now ? this.#takeOver(stored) : undefined;
       if (entry !== undefined) expired.push(entry);
       else if (expiresAtMs > now) earliest = Math.min(earliest, expiresAtMs);
+      bytes += entry?.byteLength(0, entry.count) ?? 0;
       if (this.#isInOrder && expiresAtMs > now) break;
     }
-    for (const entry of expired) this.#over.set(entry.sequence, entry);
+    this.#look = fromTheStart;
     this.#earliestExpiry = this.#isInOrder ? earliest : Math.max(earliest, now + fullLookEveryMs);
     return expired;
   }
@@ -100,6 +118,13 @@ export class StoredEntries {
     this.#isInOrder = true;
     this.#latestExpiry = 0;
     this.#earliestExpiry = Infinity;
+    this.#look = fromTheStart;
+  }
+
+  #takeOver(stored: StoredEntry): Entry | undefined {
+    const entry = this.open(stored);
+    if (entry !== undefined) this.#over.set(entry.sequence, entry);
+    return entry;
   }
 
   #forgetWritten(): void {
