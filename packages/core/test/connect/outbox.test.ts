@@ -1,24 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ConnectionOptions } from '../../src/connect/options.js';
-import { at, freezeTimers, openScripted, pass, poolErrorOf, turns } from '../support/harness.js';
+import { at, freezeTimers, pass, poolErrorOf, turns } from '../support/harness.js';
+import { bodies, openHeld, sender } from '../support/held-publishes.js';
 import { ScriptedError } from '../support/script.js';
-import type { ScriptedConnection, ScriptedSender } from '../support/scripted-connection.js';
+import type { ScriptedSender } from '../support/scripted-connection.js';
 
-const bodies = (sender: ScriptedSender): string[] =>
-  sender.sent.map(({ frame }) => new TextDecoder().decode(frame.body));
 const sends = (sender: ScriptedSender) => sender.sent.map(({ frame }) => frame.headers['joinpool-sends']);
-const sender = ({ senders }: ScriptedConnection): ScriptedSender => at(senders, -1);
-
-const openHeld = async (options: ConnectionOptions = {}) => {
-  const opened = await openScripted(options);
-  opened.driver.script.confirms = 'held';
-  const publish = (body: unknown, more = {}) => {
-    const promise = opened.connection.publish(body, { topic: 'news', ...more });
-    promise.catch(() => undefined); // looked at by the test, perhaps later
-    return promise;
-  };
-  return { ...opened, publish };
-};
 
 describe('publishing', () => {
   beforeEach(freezeTimers);
@@ -35,42 +21,6 @@ describe('publishing', () => {
     at(sender(driver.current).sent, 0).answer();
     await published;
     expect(done).toHaveBeenCalledWith({ messageId: 'one', outcome: 'confirmed', sends: 1 });
-  });
-
-  it('declares each exchange once per connection', async () => {
-    const { driver, connection } = await openScripted();
-    await Promise.all([1, 2, 3].map((body) => connection.publish(body, { topic: 'news' })));
-    await connection.publish(4, { topic: 'news' });
-    expect(driver.script.count('declareExchange')).toBe(1);
-    driver.current.lose(new ScriptedError('connection-lost'));
-    await turns();
-    const again = connection.publish(5, { topic: 'news' });
-    await pass(500);
-    await again;
-    expect(driver.script.count('declareExchange')).toBe(2);
-  });
-
-  it('keeps the order of what is published in every step of declaring an exchange', async () => {
-    const { driver, publish } = await openHeld();
-    const declared = driver.script.hold('declareExchange');
-    const count = 40;
-    void publish(0);
-    await turns();
-    declared();
-    for (let body = 1; body < count; body += 1) {
-      void publish(body);
-      await undefined;
-    }
-    await turns();
-    expect(bodies(sender(driver.current))).toEqual(Array.from({ length: count }, (_, body) => String(body)));
-    expect(driver.script.count('declareExchange')).toBe(1);
-  });
-
-  it('rejects when the exchange exists with other arguments, naming each', async () => {
-    const { driver, connection } = await openScripted();
-    driver.current.differences = [{ of: 'exchange joinpool', argument: 'type', wanted: 'topic', found: 'fanout' }];
-    const { code, message } = await poolErrorOf(() => connection.publish(1, { topic: 'news' }));
-    expect([code, message]).toEqual(['topology-mismatch', expect.stringContaining('type is fanout, not topic')]);
   });
 
   it('sends what is unconfirmed again after a reconnect, in order, and says so in a header', async () => {
@@ -227,18 +177,6 @@ describe('publishing', () => {
     await pass(500);
     at(sender(driver.current).sent, 0).answer();
     expect([driver.connections.length, (await published).sends]).toEqual([2, 3]);
-  });
-
-  it('takes a new connection when declaring an exchange is not answered in time', async () => {
-    vi.useRealTimers();
-    const { driver, publish } = await openHeld({ confirmTimeoutMs: 20, reconnect: { minDelayMs: 1 } });
-    const answer = driver.script.hold('declareExchange');
-    const first = driver.current;
-    const published = publish(1);
-    await vi.waitFor(() => expect(driver.connections.length).toBeGreaterThan(1));
-    answer();
-    await vi.waitFor(() => at(sender(driver.current).sent, 0).answer());
-    expect([first.closed, (await published).outcome]).toEqual([true, 'confirmed']);
   });
 
   it('does not take a blocked transport for one whose confirms do not come', async () => {
