@@ -102,11 +102,16 @@ export class StoredEntries {
         return expired;
       }
       const { expiresAtMs } = stored.entry;
-      const entry = expiresAtMs <= now ? this.#takeOver(stored) : undefined;
-      if (entry !== undefined) expired.push(entry);
-      else if (expiresAtMs > now) earliest = Math.min(earliest, expiresAtMs);
-      bytes += entry?.byteLength(0, entry.count) ?? 0;
-      if (this.#isInOrder && expiresAtMs > now) break;
+      if (expiresAtMs > now) {
+        earliest = Math.min(earliest, expiresAtMs);
+        if (this.#isInOrder) break;
+        continue;
+      }
+      const entry = this.open(stored);
+      if (entry === undefined) continue;
+      this.#over.set(entry.sequence, entry);
+      expired.push(entry);
+      bytes += entry.byteLength(0, entry.count);
     }
     this.#look = fromTheStart;
     this.#earliestExpiry = this.#isInOrder ? earliest : Math.max(earliest, now + fullLookEveryMs);
@@ -119,12 +124,6 @@ export class StoredEntries {
     this.#latestExpiry = 0;
     this.#earliestExpiry = Infinity;
     this.#look = fromTheStart;
-  }
-
-  #takeOver(stored: StoredEntry): Entry | undefined {
-    const entry = this.open(stored);
-    if (entry !== undefined) this.#over.set(entry.sequence, entry);
-    return entry;
   }
 
   #forgetWritten(): void {
