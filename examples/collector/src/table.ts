@@ -3,7 +3,8 @@ import type { Ledger } from './ledger.js';
 import type { RunningMember } from './running-member.js';
 import { isClean, type Verdict } from './verdict.js';
 
-const columns = ['member', 'process', 'processed', 'redelivered'] as const;
+/** The last: messages that said that they may have been with somebody before, whether or not they had been processed there. */
+const columns = ['member', 'process', 'processed', 'came again'] as const;
 
 const rowOf = (cells: readonly string[], widths: readonly number[]): string =>
   cells

@@ -33,7 +33,7 @@ const meanings: Readonly<Record<ErrorKind, Meaning>> = {
     code: 'permission-denied',
     outcome: 'refused',
     retryable: false,
-    advice: 'Check user, password, virtual host and the permissions that the driver documents.',
+    advice: 'Check user, password or keys, and the permissions that the driver documents.',
   },
   'not-found': {
     code: 'not-found',

@@ -1,11 +1,10 @@
-import type { Stats } from 'node:fs';
-import { lstat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { DriverFailure } from '@joinpool/core/driver';
 import { type Endpoint, endpointText } from '../socket/endpoint.js';
 import { EndpointUnavailable } from '../socket/endpoint-unavailable.js';
 import { PortTaken } from '../socket/port-taken.js';
 import type { HubRouter } from './hub-router.js';
+import { isSameFile, statPath } from './socket-file.js';
 
 /** How long a Unix socket is given to show whether somebody listens behind it. */
 const answerMs = 1_000;
@@ -16,12 +15,10 @@ const answerMs = 1_000;
  */
 export const bindRouter = async (router: HubRouter, endpoint: Endpoint): Promise<string> => {
   const text = endpointText(endpoint);
-  // ZeroMQ would remove whatever is at the path.
-  if (endpoint.transport === 'ipc') await checkPath(endpoint.path, text);
   try {
-    return endpoint.transport === 'ipc' ? bindForOwner(router, text) : router.listen(bindable(endpoint));
+    return endpoint.transport === 'ipc' ? await bindPath(router, endpoint.path) : router.listen(bindable(endpoint));
   } catch (cause) {
-    throw bindFailure(text, cause);
+    throw cause instanceof DriverFailure ? cause : bindFailure(text, cause);
   }
 };
 
@@ -40,17 +37,20 @@ const bindForOwner = (router: HubRouter, text: string): string => {
   }
 };
 
-/** Nothing may be there but a socket that nobody listens at any more. */
-const checkPath = async (path: string, text: string): Promise<void> => {
-  const stats = await statOf(path);
-  if (stats === undefined) return;
-  if (!stats.isSocket())
-    throw new EndpointUnavailable(text, 'there is a file or folder, which is left as it is: name another path');
-  if (!(await isLeftBehind(path))) throw new PortTaken(text);
+/**
+ * ZeroMQ removes whatever is at the path: nothing may be there but a socket that nobody listens at any more. It is looked
+ * at again right before that, since another hub may have come while it was asked.
+ */
+const bindPath = async (router: HubRouter, path: string): Promise<string> => {
+  const text = `ipc://${path}`;
+  for (;;) {
+    const found = statPath(path);
+    if (found?.isSocket() === false)
+      throw new EndpointUnavailable(text, 'there is a file or folder, which is left as it is: name another path');
+    if (found !== undefined && !(await isLeftBehind(path))) throw new PortTaken(text);
+    if (isSameFile(statPath(path), found)) return bindForOwner(router, text);
+  }
 };
-
-/** Undefined where nothing is; what else keeps it from being looked at, binding it will tell. */
-const statOf = (path: string): Promise<Stats | undefined> => lstat(path).catch(() => undefined);
 
 const isLeftBehind = (path: string): Promise<boolean> =>
   new Promise((resolve) => {

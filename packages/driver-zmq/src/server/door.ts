@@ -61,7 +61,7 @@ export class Door {
     try {
       const endpoint = this.#boundEndpoint();
       this.#text = await bindRouter(this.#router, endpoint);
-      if (endpoint.transport === 'ipc') this.#file = await SocketFile.at(endpoint.path);
+      if (endpoint.transport === 'ipc') this.#file = new SocketFile(endpoint.path);
     } catch (error) {
       await this.close(0);
       throw error;

@@ -1,23 +1,26 @@
-import { lstat, rm } from 'node:fs/promises';
+import { type BigIntStats, lstatSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+
+export const statPath = (path: string): BigIntStats | undefined =>
+  lstatSync(path, { bigint: true, throwIfNoEntry: false });
+
+/** Whether what is at a path has not been replaced in between; a number may be that of a file that is gone. */
+export const isSameFile = (one: BigIntStats | undefined, other: BigIntStats | undefined): boolean =>
+  one?.ino === other?.ino && one?.birthtimeNs === other?.birthtimeNs;
 
 /** The file of a Unix socket that is bound, which ZeroMQ would leave behind. */
 export class SocketFile {
   readonly #path: string;
-  readonly #inode: bigint;
+  readonly #stats: BigIntStats | undefined;
 
-  private constructor(path: string, inode: bigint) {
+  /** To be called right after it was bound. */
+  constructor(path: string) {
     this.#path = path;
-    this.#inode = inode;
-  }
-
-  static async at(path: string): Promise<SocketFile> {
-    const { ino } = await lstat(path, { bigint: true });
-    return new SocketFile(path, ino);
+    this.#stats = statPath(path);
   }
 
   /** While the socket is still bound, so that it is not that of the next hub. Leaves alone what somebody has put there instead. */
   async remove(): Promise<void> {
-    const stats = await lstat(this.#path, { bigint: true }).catch(() => undefined);
-    if (stats?.ino === this.#inode) await rm(this.#path, { force: true });
+    if (isSameFile(statPath(this.#path), this.#stats)) await rm(this.#path, { force: true });
   }
 }

@@ -42,6 +42,12 @@ it('does not take the path from a hub that is there', async () => {
   await expect.poll(() => hub.sessions.length).toBe(1);
 });
 
+it('is given to one of many hubs that start at once', async () => {
+  const listens = [{ endpoint: endpointOf(`ipc://${join(makeFolder(), 'hub.sock')}`), guard: file }];
+  const started = await Promise.allSettled([1, 2, 3, 4].map(() => openServer(new StubHub(), listens)));
+  expect(started.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected', 'rejected', 'rejected']);
+});
+
 it('leaves a file that is at the path as it is', async () => {
   const path = join(makeFolder(), 'thesis.txt');
   writeFileSync(path, 'precious');
