@@ -32,7 +32,9 @@ export class HubProcess {
     const keyFile = join(folder, 'key');
     const journal = isDurable ? ['--journal', join(folder, 'journal')] : ['--no-journal'];
     const args = [await program(), '--listen', 'tcp://127.0.0.1:0', '--key-file', keyFile, ...journal];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    // The channel of a fork: it ends with this process, however that ends.
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+    if (child.stdout === null) throw new TypeError('joinpool-hub has no output');
     const [ready] = await Promise.race([once(createInterface(child.stdout), 'line'), ended(child)]);
     const url = String(ready).split(' ')[1];
     if (url === undefined || child.pid === undefined) throw new Error(`joinpool-hub says '${ready}'`);
@@ -48,7 +50,7 @@ export class HubProcess {
 
   async stop(): Promise<void> {
     const exit = once(this.#child, 'exit');
-    this.#child.kill('SIGTERM');
+    this.#child.disconnect();
     await exit;
   }
 }

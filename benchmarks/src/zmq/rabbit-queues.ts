@@ -48,11 +48,11 @@ export class RabbitQueues {
   }
 
   async close(): Promise<void> {
+    await this.consuming.close();
     for (const { exchangeName } of this.queues) {
       await this.publishing.deleteQueue(exchangeName);
       await this.publishing.deleteExchange(exchangeName);
     }
     await this.#model.close();
-    await this.consuming.close();
   }
 }
