@@ -51,6 +51,7 @@ export const invalidBody = (message: string, cause?: unknown, advice = plainData
 
 const isJson = (contentType: string): boolean => {
   if (contentType === 'application/json') return true;
+  if (contentType === 'application/octet-stream') return false; // the most frequent other one
   const type = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   return type === 'application/json' || type.endsWith('+json');
 };
