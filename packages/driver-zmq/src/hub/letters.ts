@@ -32,6 +32,11 @@ export class Letters implements LetterTarget {
     return this.queue.size + this.#held;
   }
 
+  /** It has no letters, and none is on its way to the journal. */
+  get isEmpty(): boolean {
+    return this.size === 0 && !this.queue.isExpecting;
+  }
+
   newEntry(chunkId: number, count: number, now: number): StoredEntry {
     const expiresAtMs = now + (this.options.ttlMs ?? Infinity);
     return {

@@ -43,6 +43,11 @@ export class Queue implements EntryOwner {
     return this.#stored.committedBelow;
   }
 
+  /** Whether numbers were allotted to what is not committed. */
+  get isExpecting(): boolean {
+    return this.#nextSequence > this.committedBelow;
+  }
+
   /** When to look for what is over. */
   get earliestExpiry(): number {
     return Math.min(this.#earliestExpiry, this.#stored.earliestExpiry);

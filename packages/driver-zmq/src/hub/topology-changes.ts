@@ -90,13 +90,17 @@ export class TopologyChanges {
     };
   }
 
-  /** Without members for too long, unless somebody came meanwhile; its letters stay. */
+  /** Without members for too long, unless somebody came meanwhile; its letters stay, where it has any. */
   expire(pool: Pool): Change<boolean> {
     if (pool.isRemoved || !pool.isUnused) return unchanged(false);
+    const { letters } = pool;
+    const { isEmpty } = letters;
+    const removal = (queueId: number): JournalWrite => ({ kind: 'removeQueue', queueId });
     return {
-      writes: [{ kind: 'removeQueue', queueId: pool.queueId }],
+      writes: [removal(pool.queueId), ...(isEmpty ? [removal(letters.queue.queueId)] : [])],
       apply: () => {
         this.#topology.removePool(pool);
+        if (isEmpty) this.#topology.removeLetters(letters);
         return true;
       },
     };

@@ -140,4 +140,34 @@ describe('a pool that nobody uses', () => {
     await clock.pass(100);
     expect(await inspect(started)).toBeNull();
   });
+
+  it('leaves nothing where it has no letters', async () => {
+    const started = await startHub(unused);
+    await started.clock.pass(1_000);
+    expect(started.journal.queues()).toEqual([]);
+    const other = { ...unused, settings: { ...unused.settings, deadLetters: { maxMessages: 5 } } };
+    started.client.declare(1, other);
+    await started.clock.settle();
+    expect(started.client.reply(1)).toEqual({ ok: { differences: [] } });
+  });
+
+  it('leaves the letter that is on its way to the journal with its end', async () => {
+    const last = poolAddress('billing', ['a.b'], {
+      limits: { expireWhenUnusedForMs: 1_000, messageTtlMs: 999 },
+      deadLetters: { include: ['expired'] },
+    });
+    const started = await startHub(last, poolAddress('other', ['a.c']));
+    const { client, clock, journal } = started;
+    client.toTopic('a.b').toTopic('a.c', {}, 1).publish(['one']);
+    await clock.settle();
+    journal.hold();
+    client.publish(['other'], 1);
+    await clock.pass(1_000);
+    journal.release();
+    await clock.settle();
+    expect(await inspect(started)).toBeNull();
+    client.declare(1, last);
+    await clock.settle();
+    expect(await inspect(started)).toMatchObject({ deadLetters: 1, backlog: 0 });
+  });
 });
