@@ -110,11 +110,30 @@ export class Producer {
     onIdle?.();
   }
 
-  #refusedUpTo(last: number): RefusedRange[] {
-    const more = this.#sealed.flatMap(({ refused }) => refused ?? []);
-    return [...this.#refused, ...more].filter(({ first, count }) => first + count > last - this.#window + 1);
+  /** Those that touch and tell the same are one: of a pool that stays full there would be thousands in every commit. */
+  #refusedUpTo(last: number): readonly RefusedRange[] {
+    const oldest = last - this.#window + 1;
+    const ranges = this.#refused.flatMap((range) => notBefore(range, oldest) ?? []);
+    for (const { refused } of this.#sealed) {
+      const range = refused && notBefore(refused, oldest);
+      if (range === undefined) continue;
+      const before = ranges.at(-1);
+      if (before !== undefined && isContinued(before, range))
+        ranges[ranges.length - 1] = { ...before, count: before.count + range.count };
+      else ranges.push(range);
+    }
+    return ranges;
   }
 }
+
+const notBefore = (range: RefusedRange, oldest: number): RefusedRange | undefined => {
+  const { first, count } = range;
+  if (first >= oldest) return range;
+  return first + count > oldest ? { ...range, first: oldest, count: first + count - oldest } : undefined;
+};
+
+const isContinued = (one: RefusedRange, next: RefusedRange): boolean =>
+  one.first + one.count === next.first && one.kind === next.kind && one.message === next.message;
 
 /** A refusal before the confirm that covers it; one confirm for as many as were routed alike. */
 const tell = (outcomes: readonly Outcome[], sink: AnswerSink): void => {

@@ -124,6 +124,20 @@ describe('a producer that comes back', () => {
     expect(again.welcome()).toMatchObject({ answered: 5, refused: [] });
   });
 
+  it('is told of neighbours that were refused alike as of one, as far as its window goes', async () => {
+    const limits = { producerWindowMessages: 4 };
+    const full = poolAddress('small', ['a.b'], { limits: { maxBacklog: 1, whenFull: 'refuse' } });
+    const before = await openHub({ limits, pools: [full, pool] });
+    before.client.toTopic('a.b').publish(['one']);
+    for (const text of ['two', 'three', 'four', 'five', 'six']) {
+      before.client.publish([text]);
+      await before.clock.settle();
+    }
+    const refused = [{ first: 3, count: 4, kind: 'pool-full', message: "the pool 'small' is full" }];
+    const after = await restartHub(before, { limits });
+    expect(after.client.welcome()).toEqual(expect.objectContaining({ answered: 6, refused }));
+  });
+
   it('ends its older session', async () => {
     const { hub, clock, client } = await startHub(pool);
     const again = new TestClient(hub).hello();
