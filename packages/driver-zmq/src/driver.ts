@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type DeliverySink,
   type DeliveryWindow,
@@ -17,7 +18,7 @@ import type { ProducerLog } from './client/producer-log.js';
 import { ProducerLogs } from './client/producer-logs.js';
 import { Requests } from './client/requests.js';
 import { Session } from './client/session.js';
-import type { OpenWire } from './client/wire.js';
+import type { OpenWire, Wire } from './client/wire.js';
 import { Places } from './places.js';
 import { Command } from './protocol/command.js';
 import { parseFailure } from './protocol/parse-payload.js';
@@ -52,7 +53,15 @@ export interface ZmqDriverOptions {
   readonly clientName: string;
   /** How long an attempt waits for the hub's WELCOME, in milliseconds. */
   readonly welcomeTimeoutMs: number;
+  /**
+   * Where another hub takes the place of one that goes away: for how long one attempt goes on, in milliseconds, when a hub
+   * went away before its WELCOME. Default 0.
+   */
+  readonly takeOverMs?: number;
 }
+
+/** Between two hubs, by chance, so that few clients come at once. */
+const takeOverPauseMs = { least: 20, most: 200 } as const;
 
 /** One session with a hub. */
 class ZmqConnection implements DriverConnection {
@@ -144,9 +153,23 @@ export class ZmqDriver implements Driver {
   }
 
   async open(signal: AbortSignal): Promise<DriverConnection> {
-    const { openWire, clientName, welcomeTimeoutMs: timeoutMs } = this.#options;
-    const session = new Session();
-    const wire = await openWire(session.receive, signal);
+    const { openWire, takeOverMs = 0 } = this.#options;
+    const giveUpAt = performance.now() + takeOverMs;
+    for (;;) {
+      const session = new Session();
+      const wire = await openWire(session.receive, signal);
+      try {
+        return await this.#greet(session, wire, signal);
+      } catch (error) {
+        await session.close(AbortSignal.abort(error));
+        if (signal.aborted || performance.now() >= giveUpAt || !isGoingAway(error)) throw error;
+      }
+      await pause(signal);
+    }
+  }
+
+  async #greet(session: Session, wire: Wire, signal: AbortSignal): Promise<ZmqConnection> {
+    const { clientName, welcomeTimeoutMs: timeoutMs } = this.#options;
     const { hubName, key } = wire;
     const log = this.#logs.take(hubName);
     session.onEnd(() => this.#logs.giveBack(hubName, log));
@@ -155,11 +178,18 @@ export class ZmqDriver implements Driver {
       log.begin(welcome);
       return new ZmqConnection(session, log, welcome);
     };
-    try {
-      return await greet(session, { producerId: log.producerId, clientName, key }, welcomed, { timeoutMs, signal });
-    } catch (error) {
-      await session.close(AbortSignal.abort(error));
-      throw error;
-    }
+    return await greet(session, { producerId: log.producerId, clientName, key }, welcomed, { timeoutMs, signal });
   }
 }
+
+/** The hub closes in order, or broke the connection. */
+const isGoingAway = (error: unknown): boolean => ['unavailable', 'connection-lost'].includes(classifyError(error));
+
+const pause = async (signal: AbortSignal): Promise<void> => {
+  const { least, most } = takeOverPauseMs;
+  try {
+    await delay(least + Math.random() * (most - least), undefined, { signal });
+  } catch {
+    throw signal.reason;
+  }
+};

@@ -34,6 +34,7 @@ export const zmqDriver = (url?: string, options: ZmqTransportOptions = {}): Driv
     hosts: 1,
     clientName: checked.clientName,
     welcomeTimeoutMs: checked.connectTimeoutMs,
+    takeOverMs: checked.hub.kind === 'elected' ? checked.connectTimeoutMs : 0,
   });
 };
 

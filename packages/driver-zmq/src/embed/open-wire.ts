@@ -3,7 +3,8 @@ import { checkSocketOwner } from '../client/socket-owner.js';
 import type { OpenWire } from '../client/wire.js';
 import type { CheckedOptions, HubChoice } from '../options/checked-options.js';
 import { ensureKeyFile, readKeyFile } from '../secrets/key-file.js';
-import { type Endpoint, endpointText } from '../socket/endpoint.js';
+import { endpointText } from '../socket/endpoint.js';
+import { refuseTakenPort } from '../socket/refuse-taken-port.js';
 import { startChildHub } from './child-hub.js';
 import { type Election, type HostedHub, openElectedWire } from './elected-wire.js';
 import { RunningHub } from './start-hub.js';
@@ -28,7 +29,7 @@ const openRemoteWire =
   };
 
 const electionOf = ({ host, port, keyFile, journal }: Elected, connectTimeoutMs: number): Election => {
-  const endpoint: Endpoint = { transport: 'tcp', host: '127.0.0.1', port };
+  const endpoint = { transport: 'tcp', host: '127.0.0.1', port } as const;
   const name = endpointText(endpoint);
   const join: OpenWire = async (receive, signal) => {
     const key = await ensureKeyFile(keyFile);
@@ -41,6 +42,8 @@ const electionOf = ({ host, port, keyFile, journal }: Elected, connectTimeoutMs:
   };
   const hostInChild = async (signal: AbortSignal): Promise<HostedHub> => {
     await ensureKeyFile(keyFile);
+    // A process is not started only to find that out.
+    await refuseTakenPort(endpoint);
     return await startChildHub({ endpoint: name, keyFile, journal, openWire: join }, signal);
   };
   return { host: host === 'child' ? hostInChild : hostHere, join, onFailure: warn };

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { DriverFailure } from '@joinpool/core/driver';
 import { expect, test } from 'vitest';
 import { Command } from '../../src/protocol/command.js';
 import { isProof, makeNonce, makeProof } from '../../src/protocol/key-proof.js';
@@ -42,6 +43,31 @@ test('a RESET instead of WELCOME rejects with its kind', async () => {
   await hub.next(Command.HELLO);
   hub.tell(Command.RESET, { generation: 0 }, { kind: 'permission-denied', message: 'no' });
   expect(await opening).toBe('permission-denied');
+});
+
+const goingAway = { kind: 'unavailable', message: 'closing' } as const;
+
+test('where another takes its place, a hub that goes away before WELCOME costs no attempt', async () => {
+  const hub = new ScriptedHub({ takeOverMs: 60_000 });
+  hub.welcome = undefined;
+  const opening = hub.connect();
+  await hub.next(Command.HELLO);
+  hub.tell(Command.RESET, { generation: 0 }, goingAway);
+  await hub.next(Command.HELLO);
+  hub.cut(new DriverFailure('connection-lost', 'gone'));
+  await hub.next(Command.HELLO);
+  hub.generation = 3;
+  hub.tell(Command.WELCOME, {}, welcome);
+  await opening;
+});
+
+test('elsewhere it is told as unavailable', async () => {
+  const hub = new ScriptedHub();
+  hub.welcome = undefined;
+  const opening = hub.connect().catch(kindOf(hub));
+  await hub.next(Command.HELLO);
+  hub.tell(Command.RESET, { generation: 0 }, goingAway);
+  expect(await opening).toBe('unavailable');
 });
 
 test('with a key each end proves it before anything else is said', async () => {

@@ -58,6 +58,19 @@ it.each(['process', 'child'] as const)(
   },
 );
 
+it('lets in who comes while the hub goes from one process to the next', { timeout: 30_000 }, async () => {
+  const place = await ownPlace();
+  let host = await connect(place);
+  for (let round = 0; round < 10; round += 1) {
+    const guests = Array.from({ length: 4 }, () => connect(place));
+    await host.close();
+    const [next, ...others] = await Promise.all(guests);
+    await Promise.all(others.map((other) => other.close()));
+    if (next !== undefined) host = next;
+  }
+  expect(host.state).toBe('open');
+});
+
 it('keeps nothing with durable: false', async () => {
   const { port, keyFile } = await ownPlace();
   const first = await connect({ port, keyFile, durable: false });

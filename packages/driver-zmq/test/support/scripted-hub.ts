@@ -55,8 +55,9 @@ export class ScriptedHub {
 
   readonly driver: ZmqDriver;
 
-  constructor({ welcomeTimeoutMs = 60_000 } = {}) {
-    this.driver = new ZmqDriver({ openWire: this.openWire, hosts: 1, clientName: 'test', welcomeTimeoutMs });
+  constructor({ welcomeTimeoutMs = 60_000, takeOverMs = 0 } = {}) {
+    const timing = { welcomeTimeoutMs, takeOverMs };
+    this.driver = new ZmqDriver({ openWire: this.openWire, hosts: 1, clientName: 'test', ...timing });
   }
 
   connect(signal = new AbortController().signal): Promise<DriverConnection> {
