@@ -103,9 +103,9 @@ export class DelayedPublishes {
       new RouteDue(due, this.#ownQueueId(), {
         services: this.#services,
         topology: this.#topology,
-        onDone: (isDone) => {
+        onDone: (isDone, left) => {
           this.#isRouting = false;
-          if (!isDone) for (const one of due) this.#insert(one);
+          for (const one of left) this.#insert(one);
           const next = this.#waiting.at(-1)?.dueAtMs ?? Infinity;
           this.#alarm.setFor(isDone ? next : clock.now() + retryMs);
         },
@@ -159,7 +159,8 @@ const isLater = (one: Due, other: Due): boolean =>
 interface RouteDueParts {
   readonly services: Services;
   readonly topology: Topology;
-  readonly onDone: (isDone: boolean) => void;
+  /** With those that are still to be routed. */
+  readonly onDone: (isDone: boolean, left: readonly Due[]) => void;
 }
 
 /** Has what is due routed. A pool that is full refuses it, and nobody is there to be told. */
@@ -170,6 +171,8 @@ class RouteDue implements Operation {
   readonly #queueId: number;
   readonly #parts: RouteDueParts;
   #distributions: Distribution[] = [];
+  #left: readonly Due[] = [];
+  #bytes = 0;
 
   constructor(due: readonly Due[], queueId: number, parts: RouteDueParts) {
     this.#due = due;
@@ -177,22 +180,29 @@ class RouteDue implements Operation {
     this.#parts = parts;
   }
 
+  /** As many as one commit takes together. */
   seal(): JournalWrite[] {
-    const { journal } = this.#parts.services;
-    return this.#due.flatMap(({ sequence }) => {
+    const { journal, limits } = this.#parts.services;
+    const writes: JournalWrite[] = [];
+    for (const [index, { sequence }] of this.#due.entries()) {
+      if (this.#bytes >= limits.commitBytes) {
+        this.#left = this.#due.slice(index);
+        break;
+      }
       const [stored] = journal.entries(this.#queueId, sequence, 1);
-      return stored === undefined || stored.sequence !== sequence ? [] : this.#route(stored);
-    });
+      if (stored?.sequence === sequence) writes.push(...this.#route(stored));
+    }
+    return writes;
   }
 
   committed(): void {
     for (const distribution of this.#distributions) distribution.committed();
-    this.#parts.onDone(true);
+    this.#parts.onDone(true, this.#left);
   }
 
   failed(): void {
     for (const distribution of this.#distributions) distribution.failed();
-    this.#parts.onDone(false);
+    this.#parts.onDone(false, this.#due);
   }
 
   #route({ sequence, entry }: StoredEntry): JournalWrite[] {
@@ -205,6 +215,7 @@ class RouteDue implements Operation {
     const targets = entry.delayed && topology.route(entry.delayed.route.to);
     if (chunk === undefined || targets === undefined || entry.delayed === undefined || 'kind' in targets)
       return removal;
+    this.#bytes += chunk.records.byteLength;
     const distribution = new Distribution(new RecordBatch(chunk.records, chunk.count), entry.delayed.route, services);
     this.#distributions.push(distribution);
     return [...distribution.writes(targets), ...removal];

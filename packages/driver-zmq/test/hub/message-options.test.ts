@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Command } from '../../src/protocol/command.js';
 import { poolAddress } from './support/test-client.js';
-import { restartHub, startHub } from './support/test-hub.js';
+import { openHub, restartHub, startHub } from './support/test-hub.js';
 
 const pool = poolAddress('billing', ['a.b']);
 
@@ -85,6 +85,18 @@ describe('a delayed publish', () => {
     journal.mend();
     await clock.pass(1_000);
     expect(client.texts()).toEqual(['one']);
+  });
+
+  it('comes in one commit with no more than one may take, in the order of their times', async () => {
+    const { client, clock, journal } = await openHub({ limits: { commitBytes: 1 }, pools: [pool] });
+    client.join(1, 'billing', 10).toTopic('a.b', { delayMs: 500 });
+    client.publish(['one']).publish(['two']).publish(['three']);
+    await clock.settle();
+    const before = journal.asked.length;
+    await clock.pass(600);
+    expect(client.texts()).toEqual(['one', 'two', 'three']);
+    const chunks = journal.asked.slice(before).map((writes) => writes.filter(({ kind }) => kind === 'chunk').length);
+    expect(Math.max(...chunks)).toBe(1);
   });
 
   it('to an exchange that nobody declared is refused at once', async () => {
