@@ -143,6 +143,7 @@ export class Pool implements PlaceOwner, Marked, TurnTask {
     if (credit === 0) return owed;
     const ahead = this.#members.reduce((sum, { window }) => sum + aheadOf(window), 0);
     const first = this.#backlog.first();
+    if (first === undefined && this.queue.size > 0) return owed;
     const needed = (first === undefined ? this.queue.committedBelow : firstOf(first)) + credit;
     return needed + ahead / 2 <= this.#mark ? owed : Math.max(needed + ahead, this.#owedBelow);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { poolAddress } from './support/test-client.js';
-import { restartHub, startHub, type TestHub } from './support/test-hub.js';
+import { openHub, restartHub, startHub, type TestHub } from './support/test-hub.js';
 
 const count = 10_000;
 const limits = { queueMemoryEntries: 4 };
@@ -44,6 +44,29 @@ describe('a backlog that was over while there was no hub', () => {
     after.client.clear().request(1, { method: 'inspect', poolName: 'billing' });
     const letters = 'include' in deadLetters ? count : 0;
     expect(after.client.reply(1)).toMatchObject({ ok: { inspection: { backlog: 0, deadLetters: letters } } });
+  });
+
+  it('does not make the next hub think that what is behind it was handed out', async () => {
+    const after = await openHub({ limits, pools: [poolAddress('billing', ['a.b'])] });
+    after.client.toTopic('a.b').toTopic('a.b', { expiresInMs: 60_000 }, 1);
+    await publishAll(after, 1);
+    after.client.publish(['first', 'second', 'third']);
+    await after.clock.settle();
+    after.journal.hold();
+    await after.clock.pass(60_000);
+    after.client.join(1, 'billing', 1);
+    await after.clock.settle();
+    after.journal.release();
+    await after.clock.pass(100);
+    expect(after.client.texts()).toEqual(['first']);
+    const last = await restartHub(after, { limits });
+    last.client.join(1, 'billing', 3);
+    await last.clock.settle();
+    expect(last.client.got().map(({ text, redelivered }) => [text, redelivered])).toEqual([
+      ['first', true],
+      ['second', false],
+      ['third', false],
+    ]);
   });
 
   it('goes no further while the journal cannot be written, and on when it can', async () => {
