@@ -1,10 +1,10 @@
-import { Context } from 'zeromq';
 import type { Peer, PeerSession } from '../hub/peer.js';
 import { isKnock } from '../protocol/knock.js';
 import type { AllowedKeys } from '../secrets/allowed-keys.js';
 import { encodeZ85 } from '../secrets/z85.js';
 import { type Endpoint, isEndpoint, isIPv6Endpoint, parseEndpoint } from '../socket/endpoint.js';
 import { bindRouter } from './bind-router.js';
+import { giveBackContext, takeContext } from './context-pool.js';
 import { HubRouter, type Mechanism } from './hub-router.js';
 import { Listener } from './listener.js';
 import type { ServerEvent } from './server-event.js';
@@ -31,7 +31,7 @@ export class Door {
   readonly guard: Guard;
   readonly #endpoint: Endpoint;
   readonly #onEvent: (event: ServerEvent) => void;
-  readonly #context = new Context();
+  readonly #context = takeContext();
   readonly #zap: ZapHandler | undefined;
   #router: HubRouter;
   #listener: Listener | undefined;
@@ -81,12 +81,13 @@ export class Door {
     this.serve(hub);
   }
 
-  /** What was sent is given `lingerMs` to leave. Resolves when the endpoint may be bound again. */
+  /** Called once. What was sent is given `lingerMs` to leave. Resolves when the endpoint may be bound again. */
   async close(lingerMs: number): Promise<void> {
     await this.#file?.remove().catch((error: unknown) => this.#onEvent({ kind: 'error', error }));
     await this.#listener?.close(lingerMs);
     this.#router.close();
     this.#zap?.close();
+    giveBackContext(this.#context);
   }
 
   #makeRouter(): HubRouter {

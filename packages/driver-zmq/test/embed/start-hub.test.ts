@@ -1,4 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { connectZmq, startHub, type ZmqOptions } from '../../src/index.js';
@@ -31,6 +32,27 @@ it('is shared by connections of its process without a socket, and by others wher
   await expect.poll(() => bodies).toEqual([2, 3]);
   expect([one, two, three].map((connection) => connection.unwrap('zeromq') === undefined)).toEqual([true, true, false]);
 });
+
+it.runIf(process.platform === 'linux')(
+  'leaves nothing open, whether it was closed or found its port taken',
+  async () => {
+    const folder = makeFolder();
+    const options = { listen: 'tcp://127.0.0.1:0', durable: false, keyFile: join(folder, 'key') } as const;
+    const host = await start(options);
+    let open = 0;
+    const growth = async (): Promise<number> => {
+      for (let time = 0; time < 5; time += 1) {
+        await (await startHub(options)).close();
+        await expect(startHub({ ...options, listen: host.endpoints })).rejects.toMatchObject({ code: 'unavailable' });
+      }
+      const before = open;
+      open = readdirSync('/proc/self/fd').length;
+      return open - before;
+    };
+    // ZeroMQ closes sockets a moment later. Were they not used again, there would be 50 more each time.
+    await expect.poll(growth, { interval: 2_500, timeout: 20_000 }).toBeLessThan(10);
+  },
+);
 
 it('outlives its connections, and keeps what they published', async () => {
   const hub = await start({ durable: false });
