@@ -233,5 +233,5 @@ const creditOf = (members: readonly Place[]): number => members.reduce((sum, { c
 /** A window is settled several times in the time of a commit; each commit less is CPU time and disk time for the rest. */
 const aheadOf = (window: number): number => {
   const others = Math.max(0, window - 1);
-  return Math.min(4 * others, Math.max(others, 2_048));
+  return Math.min(4 * others, Math.max(others, 4_096));
 };
