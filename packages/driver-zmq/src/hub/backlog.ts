@@ -70,11 +70,11 @@ export class Backlog {
     this.#reserved -= count;
   }
 
-  /** Takes in what is committed, and lets go what is too much then. */
+  /** Takes in what is committed, and lets go what is too much then: never where it refuses instead, since this was confirmed. */
   append(entry: Entry, credit: number): void {
     this.queue.append(entry);
-    const { maxBacklog } = this.#settings.limits;
-    if (maxBacklog === undefined || this.queue.size <= maxBacklog) return;
+    const { maxBacklog, whenFull } = this.#settings.limits;
+    if (maxBacklog === undefined || whenFull === 'refuse' || this.queue.size <= maxBacklog) return;
     let excess = this.queue.size - maxBacklog - credit;
     while (excess > 0) {
       const dropped = this.queue.takeOldest(excess);

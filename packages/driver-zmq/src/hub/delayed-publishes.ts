@@ -163,7 +163,7 @@ interface RouteDueParts {
   readonly onDone: (isDone: boolean, left: readonly Due[]) => void;
 }
 
-/** Has what is due routed. A pool that is full refuses it, and nobody is there to be told. */
+/** Has what is due routed. It was confirmed when it came: a pool that has become full since takes it all the same. */
 class RouteDue implements Operation {
   readonly isAlone = false;
   readonly byteLength = 0;
@@ -218,6 +218,6 @@ class RouteDue implements Operation {
     this.#bytes += chunk.records.byteLength;
     const distribution = new Distribution(new RecordBatch(chunk.records, chunk.count), entry.delayed.route, services);
     this.#distributions.push(distribution);
-    return [...distribution.writes(targets), ...removal];
+    return [...distribution.writesOfConfirmed(targets), ...removal];
   }
 }

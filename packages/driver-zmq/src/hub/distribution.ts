@@ -40,9 +40,26 @@ export class Distribution {
   }
 
   /** A pool that is full takes the first part alone, and keeps no other pool from the whole. */
-  writes({ pools, letters }: Targets): JournalWrite[] {
+  writes(targets: Targets): JournalWrite[] {
+    return this.#writes(targets, (pool) => pool.reserve(this.#batch.count));
+  }
+
+  /** Of records that were confirmed before: a pool that is full cannot refuse them any more. */
+  writesOfConfirmed(targets: Targets): JournalWrite[] {
+    return this.#writes(targets, (pool) => pool.reserveConfirmed(this.#batch.count));
+  }
+  committed(): void {
+    this.failed();
+    for (const { target, entry } of this.#entries) target.append(entry);
+  }
+
+  failed(): void {
+    for (const { pool, count } of this.#reserved) pool.unreserve(count);
+  }
+
+  #writes({ pools, letters }: Targets, reserve: (pool: Pool) => number): JournalWrite[] {
     const chunkId = this.#services.nextChunkId();
-    for (const pool of pools) this.#addToPool(pool, chunkId);
+    for (const pool of pools) this.#addToPool(pool, chunkId, reserve(pool));
     const { records, count } = this.#batch;
     if (letters !== undefined) this.#add(letters, letters.newEntry(chunkId, count, this.#services.clock.now()));
     if (this.#entries.length === 0) return [];
@@ -54,17 +71,7 @@ export class Distribution {
     ];
   }
 
-  committed(): void {
-    this.failed();
-    for (const { target, entry } of this.#entries) target.append(entry);
-  }
-
-  failed(): void {
-    for (const { pool, count } of this.#reserved) pool.unreserve(count);
-  }
-
-  #addToPool(pool: Pool, chunkId: number): void {
-    const count = pool.reserve(this.#batch.count);
+  #addToPool(pool: Pool, chunkId: number, count: number): void {
     if (count < this.#taken) {
       this.#taken = count;
       this.#full = pool;

@@ -73,6 +73,12 @@ export class Pool implements PlaceOwner, Marked, TurnTask {
     return reserved;
   }
 
+  /** Takes all of what was confirmed before, also above its bound. */
+  reserveConfirmed(count: number): number {
+    this.#backlog.reserve(count);
+    return count;
+  }
+
   /** What was reserved comes with `append`, or does not come. */
   unreserve(count: number): void {
     this.#backlog.unreserve(count);

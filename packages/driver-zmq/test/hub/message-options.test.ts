@@ -42,6 +42,18 @@ describe('a delayed publish', () => {
     expect(client.texts()).toEqual(['now', 'earlier', 'late']);
   });
 
+  it('goes into a pool that has become full since: it was confirmed', async () => {
+    const { client, clock } = await startHub(
+      poolAddress('billing', ['a.b'], { limits: { maxBacklog: 1, whenFull: 'refuse' } }),
+    );
+    client.toTopic('a.b').toTopic('a.b', { delayMs: 500 }, 1);
+    client.publish(['late', 'later'], 1).publish(['now']);
+    await clock.pass(500);
+    client.join(1, 'billing', 10);
+    await clock.settle();
+    expect(client.texts()).toEqual(['now', 'late', 'later']);
+  });
+
   it('goes to the pools that want it when its time has come', async () => {
     const { client, clock } = await startHub(pool);
     client.toTopic('a.b').toTopic('a.z', { delayMs: 500 }, 1).publish(['one'], 1);

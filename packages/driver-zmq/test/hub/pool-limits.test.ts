@@ -40,6 +40,22 @@ describe('a pool that refuses when it is full', () => {
     expect(client.texts()).toEqual(['1', '2']);
   });
 
+  it('keeps what it took when the member that had room for it leaves meanwhile', async () => {
+    const { clock, client, journal } = await startHub(full);
+    client.join(1, 'small', 2).toTopic('a.b');
+    await clock.settle();
+    journal.hold();
+    client.publish(['1', '2', '3', '4', '5']);
+    await clock.settle();
+    client.send(Command.DETACH, { c: 1 });
+    journal.release();
+    await clock.settle();
+    client.join(2, 'small', 10);
+    await clock.settle();
+    expect(client.confirmed()).toEqual([5, 1]);
+    expect(client.texts(2)).toEqual(['1', '2', '3', '4', '5']);
+  });
+
   it('takes more when members have made room', async () => {
     const { clock, client } = await startHub(full);
     client.toTopic('a.b').publish(['1', '2', '3']);
