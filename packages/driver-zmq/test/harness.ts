@@ -31,8 +31,8 @@ export const capabilities: DriverCapabilities = {
   innerWildcards: true,
 };
 
-export const driverOver = (openWire: OpenWire): ZmqDriver =>
-  new ZmqDriver({ openWire, hosts: 1, clientName: 'conformance', welcomeTimeoutMs: 5_000 });
+export const driverOver = (openWire: OpenWire, takeOverMs = 0): ZmqDriver =>
+  new ZmqDriver({ openWire, hosts: 1, clientName: 'conformance', welcomeTimeoutMs: 5_000, takeOverMs });
 
 /** A member in this process whose wires break as those of a process that dies. */
 const startMember =

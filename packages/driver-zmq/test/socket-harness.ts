@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ConformanceHarness, HostAndPort } from '@joinpool/conformance';
 import type { Driver } from '@joinpool/core/driver';
 import { openWireTo } from '../src/embed/open-wire.js';
-import { connectZmq, startHub, type ZmqTransportOptions, zmqDriver } from '../src/index.js';
+import { startHub, type ZmqTransportOptions, zmqDriver } from '../src/index.js';
 import { checkOptions } from '../src/options/check-options.js';
 import { findPort } from './embed/support/places.js';
 import { capabilities, driverOver, nowhere } from './harness.js';
@@ -50,7 +50,7 @@ const withoutProxy = (url: string | undefined, transport: ZmqTransportOptions) =
   return {
     capabilities,
     unwrapKind: 'zeromq',
-    driver: () => driverOver(openWire),
+    driver: () => driverOver(openWire, url === undefined ? 5_000 : 0),
     cutConnections: () => wires.cut(),
     stallConnections: (isStalled: boolean) => wires.stall(isStalled),
     ...memberProcesses(url, transport),
@@ -122,22 +122,23 @@ export const embeddedHarness = async (): Promise<ConformanceHarness> => {
   };
 };
 
-/** Without a URL: the harness' own connection comes first and has the hub; those of the cases find it by its port. */
+/**
+ * Without a URL: whichever connection comes first has the hub, so that every cut ends that too, and another connection
+ * takes over. The one that has it in its own process has no socket to show.
+ */
 export const electedHarness = async (hub: 'process' | 'child'): Promise<ConformanceHarness> => {
   const folder = await makeFolder();
-  const transport = {
+  const port = await findPort();
+  const { unwrapKind, ...connected } = withoutProxy(undefined, {
     hub,
-    port: await findPort(),
+    port,
     journal: join(folder, 'journal'),
     keyFile: join(folder, 'key'),
-  };
-  const host = await connectZmq(undefined, transport);
+  });
   return {
-    ...withoutProxy(undefined, transport),
+    ...connected,
+    ...(hub === 'child' ? { unwrapKind } : {}),
     name: hub === 'child' ? 'ZeroMQ hub, child process' : 'ZeroMQ hub, elected',
-    async close() {
-      await host.close();
-      await removeFolder(folder);
-    },
+    close: () => removeFolder(folder),
   };
 };
