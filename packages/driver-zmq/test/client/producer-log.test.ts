@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Frame } from '@joinpool/core/driver';
 import { expect, test } from 'vitest';
 import { Command } from '../../src/protocol/command.js';
+import { parseHello } from '../../src/protocol/parse-payload.js';
 import { framesOf, makeFrame, toTopic } from '../support/frames.js';
 import { ScriptedHub, welcome } from '../support/scripted-hub.js';
 
@@ -113,4 +114,24 @@ test('a hub that has forgotten the producer gets everything again, from 1', asyn
   send(frame);
   await nextTurn();
   expect(published(hub)).toEqual([[1, ['one']]]);
+});
+
+test("what one hub has answered says nothing about another's numbers: each hub knows a producer of its own", async () => {
+  const hub = new ScriptedHub();
+  const frame = makeFrame('one');
+  await lose(hub, [frame]);
+  const producerOf = ({ parts }: { readonly parts: readonly Uint8Array[] }) => parseHello(parts[1]).producerId;
+  const [first] = hub.heard(Command.HELLO).map(producerOf);
+  hub.hubName = 'another';
+  hub.answered = 1;
+  const { connection, send } = await open(hub, []);
+  const [second] = hub.heard(Command.HELLO).map(producerOf);
+  send(frame);
+  await nextTurn();
+  expect([published(hub), second === first]).toEqual([[[2, ['one']]], false]);
+  hub.cut();
+  await connection.lost;
+  hub.hubName = 'scripted';
+  await open(hub, []);
+  expect(hub.heard(Command.HELLO).map(producerOf)).toEqual([first]);
 });

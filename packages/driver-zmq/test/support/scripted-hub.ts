@@ -31,6 +31,7 @@ export class ScriptedHub {
   answered = 0;
   generation = 0;
   key: Uint8Array | undefined;
+  hubName = 'scripted';
   isWireClosed = false;
   readonly #waiting: { readonly command: Command; readonly resolve: (said: Said) => void }[] = [];
   #receive: (parts: readonly Uint8Array[]) => void = () => undefined;
@@ -43,7 +44,7 @@ export class ScriptedHub {
     this.#receive = receive;
     this.#lose = lost.resolve;
     return {
-      hubName: 'scripted',
+      hubName: this.hubName,
       ...(this.key === undefined ? {} : { key: this.key }),
       lost: lost.promise,
       send: (parts) => this.#hear(parts),
