@@ -11,6 +11,7 @@ const twiceAmongEight = (): Breakage => {
   const members = new MemberRegistry();
   const doubled = new Set<string>();
   return {
+    beforeCut: members.forget,
     attach: ({ pool, sink }) => {
       const leave = members.enter(pool, sink);
       const other = (delivery: Delivery): void => {
@@ -30,6 +31,7 @@ const leaking = (): Breakage => {
   const isWronged = (pool: PoolAddress, { exchangeName, topic }: Delivery['frame']): boolean =>
     pool.subscriptions.every((one) => one.exchangeName !== exchangeName && topicMatches(one.topic, topic));
   return {
+    beforeCut: members.forget,
     attach: ({ pool, sink }) => {
       const leave = members.enter(pool, sink);
       const other = (delivery: Delivery): void => {

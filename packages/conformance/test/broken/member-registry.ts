@@ -20,6 +20,9 @@ export class MemberRegistry {
     };
   }
 
+  /** The suite cuts every connection: no place is left, and none of them tells it. */
+  readonly forget = (): void => this.#members.clear();
+
   of(poolName: string): readonly DeliverySink[] {
     return this.where((pool) => pool.poolName === poolName);
   }
