@@ -1,4 +1,5 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { hexHmac, isHexHmac } from './hex-hmac.js';
 
 /** Each end proves to the other that it has the key: the hub with CHALLENGE, the client with PROVE. */
 export type Prover = 'hub' | 'client';
@@ -18,14 +19,12 @@ export const makeNonce = (): string => randomBytes(nonceBytes).toString('hex');
 export const isNonce = (text: string): boolean => nonceForm.test(text);
 
 /** HMAC-SHA-256, in hex, over the prover's name, the other end's nonce and its own, with a space between them. */
-export const makeProof = (key: Uint8Array, prover: Prover, nonces: Nonces): string => {
-  const other = prover === 'hub' ? nonces.client : nonces.hub;
-  return createHmac('sha256', key).update(`${prover} ${other} ${nonces[prover]}`).digest('hex');
-};
+export const makeProof = (key: Uint8Array, prover: Prover, nonces: Nonces): string =>
+  hexHmac(key, provedText(prover, nonces));
 
 /** Whether `proof` is that prover's; takes the same time whatever is wrong with it. */
-export const isProof = (proof: string, key: Uint8Array, prover: Prover, nonces: Nonces): boolean => {
-  const right = Buffer.from(makeProof(key, prover, nonces));
-  const given = Buffer.from(proof);
-  return given.byteLength === right.byteLength && timingSafeEqual(given, right);
-};
+export const isProof = (proof: string, key: Uint8Array, prover: Prover, nonces: Nonces): boolean =>
+  isHexHmac(proof, key, provedText(prover, nonces));
+
+const provedText = (prover: Prover, nonces: Nonces): string =>
+  `${prover} ${prover === 'hub' ? nonces.client : nonces.hub} ${nonces[prover]}`;

@@ -1,4 +1,5 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { hexHmac, isHexHmac } from './hex-hmac.js';
 
 /**
  * What a client shows before a guarded endpoint takes a single message of it: user name and password of ZeroMQ's PLAIN.
@@ -17,18 +18,14 @@ export const knockValidMs = 30_000;
 
 const usernameForm = /^([0-9]{1,15})-[0-9a-f]{32}$/;
 
-const passwordFor = (key: Uint8Array, username: string): string =>
-  createHmac('sha256', key).update(`knock ${username}`).digest('hex');
+const provedText = (username: string): string => `knock ${username}`;
 
 export const makeKnock = (key: Uint8Array, nowMs: number): Knock => {
   const username = `${nowMs}-${randomBytes(16).toString('hex')}`;
-  return { username, password: passwordFor(key, username) };
+  return { username, password: hexHmac(key, provedText(username)) };
 };
 
 export const isKnock = ({ username, password }: Knock, key: Uint8Array, nowMs: number): boolean => {
   const madeAtMs = Number(usernameForm.exec(username)?.[1] ?? Number.NaN);
-  if (!(Math.abs(nowMs - madeAtMs) <= knockValidMs)) return false;
-  const right = Buffer.from(passwordFor(key, username));
-  const given = Buffer.from(password);
-  return given.byteLength === right.byteLength && timingSafeEqual(given, right);
+  return Math.abs(nowMs - madeAtMs) <= knockValidMs && isHexHmac(password, key, provedText(username));
 };
