@@ -3,6 +3,7 @@ import { type Deferred, DriverFailure, deferred, orAbort } from '@joinpool/core/
 import { Dealer } from 'zeromq';
 import { Command } from '../protocol/command.js';
 import { makeKnock } from '../protocol/knock.js';
+import { withOwnBytes } from '../protocol/multipart.js';
 import { endpointText, isIPv6Endpoint } from '../socket/endpoint.js';
 import { refuseWorkerThread } from '../socket/refuse-worker-thread.js';
 import type { DealerSettings } from './dealer-settings.js';
@@ -170,7 +171,7 @@ class DealerWire implements Wire {
       return;
     }
     // Received bytes are libzmq's until they are collected as garbage: whoever keeps one would keep all of them.
-    this.#receive(parts.map((part, index) => (index === 0 ? part : Buffer.from(part))));
+    this.#receive(withOwnBytes(parts));
   }
 
   readonly #unsendable = (error: unknown): void => {

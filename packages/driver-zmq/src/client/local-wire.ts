@@ -1,5 +1,6 @@
 import { type Deferred, DriverFailure, deferred } from '@joinpool/core/driver';
 import type { Peer, PeerSession } from '../hub/peer.js';
+import { withOwnBytes } from '../protocol/multipart.js';
 import type { OpenWire, Wire } from './wire.js';
 
 /** What a local wire needs of a hub in this process. */
@@ -65,7 +66,8 @@ class LocalWire implements Wire {
     }, setImmediate);
     this.#session = hub.connect({
       send: (parts) => {
-        if (!this.#isOver) this.#toClient.send(ownCopy(parts));
+        // The records are parts of what the hub keeps, and a body is its receiver's to change.
+        if (!this.#isOver) this.#toClient.send(withOwnBytes(parts));
       },
       end: () => this.#endedByHub(),
     });
@@ -101,9 +103,6 @@ class LocalWire implements Wire {
     this.#session.gone();
   }
 }
-
-/** The records are parts of what the hub keeps, and a body is its receiver's to change. */
-const ownCopy = (parts: Multipart): Multipart => parts.map((part, index) => (index === 0 ? part : Buffer.from(part)));
 
 /** The hub may keep it for long: not with much space around it that nobody uses. */
 const withoutSpace = (part: Uint8Array, index: number): Uint8Array =>

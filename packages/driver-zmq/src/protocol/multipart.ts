@@ -18,3 +18,7 @@ export const headerOf = (parts: readonly Uint8Array[]): Header => {
     throw new ProtocolError(`command 0x${command.toString(16)} came in ${parts.length} frames, not ${wanted}`);
   return header;
 };
+
+/** The same, what follows the header as a copy: it holds nothing of the given bytes, and does not change with them. */
+export const withOwnBytes = (parts: readonly Uint8Array[]): readonly Uint8Array[] =>
+  parts.map((part, index) => (index === 0 ? part : Buffer.from(part)));

@@ -1,6 +1,7 @@
 import type { Peer, PeerSession } from '../hub/peer.js';
 import { Command } from '../protocol/command.js';
 import { encodeHeader } from '../protocol/header.js';
+import { withOwnBytes } from '../protocol/multipart.js';
 import { encodePayload } from '../protocol/payload-json.js';
 import type { Failure } from '../protocol/payloads.js';
 import { Departures } from './departures.js';
@@ -90,7 +91,7 @@ export class Listener {
     if (link === undefined) return;
     if (link.isOver) this.#cut(link);
     // Received bytes are libzmq's until they are collected as garbage; sent on from there they pile up.
-    else link.session?.receive(parts.map((part, index) => (index === 0 ? part : Buffer.from(part))));
+    else link.session?.receive(withOwnBytes(parts));
     this.#departures.heardFrom(link);
     this.#departures.check();
   }
