@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Deferred, DriverFailure, deferred, orAbort } from '@joinpool/core/driver';
 import { Dealer } from 'zeromq';
 import { Command } from '../protocol/command.js';
+import { commandOf } from '../protocol/header.js';
 import { makeKnock } from '../protocol/knock.js';
 import { withOwnBytes } from '../protocol/multipart.js';
 import { endpointText, isIPv6Endpoint } from '../socket/endpoint.js';
@@ -187,8 +188,6 @@ class DealerWire implements Wire {
     this.#lost.resolve(new DriverFailure('connection-lost', `the connection to ${this.hubName} was lost: ${reason}`));
   }
 }
-
-const commandOf = ([header]: readonly Uint8Array[]): number | undefined => header?.[3];
 
 const keyRefused = (isKeyFile: boolean): DriverFailure =>
   new DriverFailure(

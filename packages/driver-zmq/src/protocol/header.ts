@@ -15,6 +15,7 @@ export interface Header {
 const headerBytes = 24;
 const protocolVersion = 1;
 const magic = 0x4a50;
+const commandAt = 3;
 const twoTo32 = 2 ** 32;
 
 /** What a command does not use is 0. */
@@ -26,7 +27,7 @@ export const encodeHeader = (
   const bytes = Buffer.allocUnsafe(headerBytes);
   bytes.writeUInt16BE(magic, 0);
   bytes[2] = protocolVersion;
-  bytes[3] = command;
+  bytes[commandAt] = command;
   bytes.writeUInt32BE(generation, 4);
   writeUInt53(bytes, a, 8);
   bytes.writeUInt32BE(b, 16);
@@ -43,11 +44,14 @@ export const decodeHeader = (frame: Uint8Array | undefined): Header => {
   const version = bytes[2];
   if (version !== protocolVersion)
     throw new ProtocolError(`it speaks version ${version}, and this program version ${protocolVersion}`);
-  const command = bytes[3] ?? 0;
+  const command = bytes[commandAt] ?? 0;
   if (!isCommand(command)) throw new ProtocolError(`there is no command 0x${command.toString(16)}`);
   const generation = bytes.readUInt32BE(4);
   return { command, generation, a: readUInt53(bytes, 8), b: bytes.readUInt32BE(16), c: bytes.readUInt32BE(20) };
 };
+
+/** The command of a multipart, read before anything of it is checked; undefined where there is none. */
+export const commandOf = ([header]: readonly Uint8Array[]): number | undefined => header?.[commandAt];
 
 /** The same bytes with the methods of a `Buffer`. */
 export const asBuffer = (bytes: Uint8Array): Buffer =>

@@ -1,6 +1,6 @@
 import type { Peer, PeerSession } from '../hub/peer.js';
 import { Command } from '../protocol/command.js';
-import { encodeHeader } from '../protocol/header.js';
+import { commandOf, encodeHeader } from '../protocol/header.js';
 import { encodePayload } from '../protocol/payload-json.js';
 
 /** What a link needs of the socket it is on. */
@@ -21,8 +21,6 @@ const farewell: readonly Uint8Array[] = [
   encodeHeader(Command.RESET, 0),
   encodePayload({ kind: 'connection-lost', message: 'the session is over' }),
 ];
-
-const isWelcome = (header: Uint8Array | undefined): boolean => header?.[3] === Command.WELCOME;
 
 /** One peer of a router. */
 export class PeerLink implements Peer {
@@ -51,7 +49,7 @@ export class PeerLink implements Peer {
 
   send(parts: readonly Uint8Array[]): void {
     if (!this.#isReachable || this.#isOver) return;
-    if (this.#isGreeting && isWelcome(parts[0])) {
+    if (this.#isGreeting && commandOf(parts) === Command.WELCOME) {
       this.#isGreeting = false;
       this.#owner.welcomed(this);
     }
