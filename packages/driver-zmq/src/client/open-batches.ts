@@ -1,6 +1,7 @@
 import type { Address, Frame, SendCallback } from '@joinpool/core/driver';
 import type { Route, Welcome } from '../protocol/payloads.js';
 import { RecordWriter } from '../protocol/record-writer.js';
+import { addressKey } from './address-key.js';
 import { PublishBatch } from './publish-batch.js';
 import { PublishEntry } from './publish-entry.js';
 
@@ -37,7 +38,7 @@ export class OpenBatches {
     batch ??= { route: routeOf(to, frame), writer: this.#spareWriters.pop() ?? new RecordWriter(), entries: [] };
     batch.writer.add(frame);
     batch.entries.push(new PublishEntry(frame, done));
-    if (batch.entries.length === 1) this.#open.set(keyOf(to), batch);
+    if (batch.entries.length === 1) this.#open.set(addressKey(to), batch);
     this.#latest = batch;
     if (batch.entries.length >= this.#limits.records || batch.writer.byteLength >= this.#limits.bytes)
       this.#close(batch);
@@ -58,7 +59,7 @@ export class OpenBatches {
 
   #batchTo(to: Address): OpenBatch | undefined {
     const latest = this.#latest;
-    return latest !== undefined && isSame(latest.route.to, to) ? latest : this.#open.get(keyOf(to));
+    return latest !== undefined && isSame(latest.route.to, to) ? latest : this.#open.get(addressKey(to));
   }
 
   #takes({ route, writer }: OpenBatch, frame: Frame): boolean {
@@ -72,7 +73,7 @@ export class OpenBatches {
   }
 
   #close({ route, writer, entries }: OpenBatch): void {
-    this.#open.delete(keyOf(route.to));
+    this.#open.delete(addressKey(route.to));
     this.#latest = undefined;
     const batch = new PublishBatch(route, entries, writer.take());
     this.#spareWriters.push(writer);
@@ -85,9 +86,6 @@ const isSame = (one: Address, other: Address): boolean => {
     return other.kind === 'topic' && one.topic === other.topic && one.exchangeName === other.exchangeName;
   return other.kind === one.kind && one.poolName === other.poolName;
 };
-
-const keyOf = (to: Address): string =>
-  to.kind === 'topic' ? `${to.kind} ${to.exchangeName} ${to.topic}` : `${to.kind} ${to.poolName}`;
 
 const routeOf = (to: Address, { mandatory, expiresInMs, delayMs, priority }: Frame): Route => ({
   to,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Address, DriverFailure, type Frame, type SendCallback } from '@joinpool/core/driver';
 import type { Failure, Welcome } from '../protocol/payloads.js';
 import { ProtocolError } from '../protocol/protocol-error.js';
+import { addressKey } from './address-key.js';
 import type { Welcomed } from './greet.js';
 import type { PublishBatch } from './publish-batch.js';
 import type { Outcome, PublishEntry } from './publish-entry.js';
@@ -98,8 +99,7 @@ export class ProducerLog {
   }
 }
 
-const keyOf = (to: Address, id: string | undefined): string =>
-  to.kind === 'topic' ? `${to.kind} ${to.exchangeName} ${to.topic} ${id}` : `${to.kind} ${to.poolName} ${id}`;
+const keyOf = (to: Address, id: string | undefined): string => `${addressKey(to)} ${id}`;
 
 const answerRange = (batches: readonly PublishBatch[], first: number, last: number, outcome: Outcome): void => {
   for (const batch of batches) {
