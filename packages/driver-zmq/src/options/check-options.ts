@@ -4,6 +4,7 @@ import { RunningHub } from '../embed/start-hub.js';
 import { stateFolder } from '../embed/state-folder.js';
 import { isCurveKey } from '../secrets/z85.js';
 import { type Endpoint, isEndpoint, isLocal, parseEndpoint } from '../socket/endpoint.js';
+import { checkPath } from './check-path.js';
 import type { CheckedOptions, HubChoice } from './checked-options.js';
 import type { OptionFailure } from './option-failure.js';
 import type { ZmqTransportOptions } from './transport-options.js';
@@ -39,12 +40,6 @@ const wholeNumber = (name: OptionName, value: unknown, most: number, fail: Optio
   return value;
 };
 
-const path = (name: OptionName, value: unknown, fail: OptionFailure): string => {
-  if (typeof value !== 'string' || value === '' || value.includes('\0'))
-    throw fail('invalid-option', `${name} is ${JSON.stringify(value) ?? typeof value}`, 'Give a path.');
-  return value;
-};
-
 const refuse = (options: ZmqTransportOptions, names: readonly OptionName[], why: string, fail: OptionFailure): void => {
   const given = names.find((name) => options[name] !== undefined);
   if (given !== undefined) throw fail('invalid-option', `${given} is given ${why}`, `Leave ${given} out.`);
@@ -74,7 +69,7 @@ const remoteHub = (url: unknown, options: ZmqTransportOptions, fail: OptionFailu
 
 /** An ipc socket is guarded by its file, unless a key is given. */
 const keyFileOf = (endpoint: Endpoint, keyFile: unknown, fail: OptionFailure): string | undefined => {
-  if (keyFile !== undefined) return path('keyFile', keyFile, fail);
+  if (keyFile !== undefined) return checkPath('keyFile', keyFile, fail);
   return endpoint.transport === 'ipc' ? undefined : join(stateFolder(endpoint.port), 'key');
 };
 
@@ -109,10 +104,10 @@ const localHub = (options: ZmqTransportOptions, fail: OptionFailure): HubChoice 
     kind: 'elected',
     host: hub,
     port: checkedPort,
-    keyFile: keyFile === undefined ? join(folder, 'key') : path('keyFile', keyFile, fail),
+    keyFile: keyFile === undefined ? join(folder, 'key') : checkPath('keyFile', keyFile, fail),
     journal: durable ? journalFolder(journal, folder, fail) : undefined,
   };
 };
 
 const journalFolder = (journal: unknown, folder: string, fail: OptionFailure): string =>
-  journal === undefined ? join(folder, 'journal') : path('journal', journal, fail);
+  journal === undefined ? join(folder, 'journal') : checkPath('journal', journal, fail);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { stateFolder } from '../embed/state-folder.js';
 import { type Endpoint, isEndpoint, isLocal, parseEndpoint } from '../socket/endpoint.js';
+import { checkPath } from './check-path.js';
 import type { OptionFailure } from './option-failure.js';
 
 /** How a hub of its own is started, by the program or by `startHub`. */
@@ -42,8 +43,7 @@ export const checkHubOptions = (options: HubOptions, names: HubOptionNames, fail
   if (unknown !== undefined)
     throw fail('unknown-option', `there is no option '${unknown}'`, `Known options: ${Object.keys(names).join(', ')}.`);
   for (const [name, value] of Object.entries({ ...options, listen: undefined, durable: undefined }))
-    if (value !== undefined && (typeof value !== 'string' || value === '' || value.includes('\0')))
-      throw fail('invalid-option', `${name} is ${JSON.stringify(value) ?? typeof value}`, 'Give a path.');
+    if (value !== undefined) checkPath(name, value, fail);
   if (typeof durable !== 'boolean')
     throw fail('invalid-option', `${names.durable} is ${String(durable)}`, 'Give true or false.');
   if (journal !== undefined && !durable)
