@@ -14,6 +14,7 @@ import {
 import { type Check, JsonObject } from './json-object.js';
 import { decodePayload } from './payload-json.js';
 import type { Challenge, Failure, Hello, Join, Prove, RefusedRange, Route, Welcome } from './payloads.js';
+import { maxPriority } from './record-format.js';
 
 /*
  * From bytes to payloads. Every function is total: it gives a value of its type with all members checked, or throws
@@ -80,7 +81,7 @@ export const parseRoute = (payload: Payload): Route => {
     ...route.part('mandatory', flag, (mandatory) => ({ mandatory })),
     ...route.part('expiresInMs', positive, (expiresInMs) => ({ expiresInMs })),
     ...route.part('delayMs', wholeNumber(0), (delayMs) => ({ delayMs })),
-    ...route.part('priority', wholeNumber(0, 9), (priority) => ({ priority })),
+    ...route.part('priority', wholeNumber(0, maxPriority), (priority) => ({ priority })),
   };
 };
 
