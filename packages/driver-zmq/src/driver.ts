@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   type DeliverySink,
   type DeliveryWindow,
@@ -19,6 +18,7 @@ import { ProducerLogs } from './client/producer-logs.js';
 import { Requests } from './client/requests.js';
 import { Session } from './client/session.js';
 import type { OpenWire, Wire } from './client/wire.js';
+import { pauseBeforeRetry } from './pause-before-retry.js';
 import { Places } from './places.js';
 import { Command } from './protocol/command.js';
 import { parseFailure } from './protocol/parse-payload.js';
@@ -59,9 +59,6 @@ export interface ZmqDriverOptions {
    */
   readonly takeOverMs?: number;
 }
-
-/** Between two hubs, by chance, so that few clients come at once. */
-const takeOverPauseMs = { least: 20, most: 200 } as const;
 
 /** One session with a hub. */
 class ZmqConnection implements DriverConnection {
@@ -164,7 +161,7 @@ export class ZmqDriver implements Driver {
         await session.close(AbortSignal.abort(error));
         if (signal.aborted || performance.now() >= giveUpAt || !isGoingAway(error)) throw error;
       }
-      await pause(signal);
+      await pauseBeforeRetry(signal);
     }
   }
 
@@ -184,12 +181,3 @@ export class ZmqDriver implements Driver {
 
 /** The hub closes in order, or broke the connection. */
 const isGoingAway = (error: unknown): boolean => ['unavailable', 'connection-lost'].includes(classifyError(error));
-
-const pause = async (signal: AbortSignal): Promise<void> => {
-  const { least, most } = takeOverPauseMs;
-  try {
-    await delay(least + Math.random() * (most - least), undefined, { signal });
-  } catch {
-    throw signal.reason;
-  }
-};

@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { DriverFailure } from '@joinpool/core/driver';
 import { ForeignService } from '../client/foreign-service.js';
 import type { OpenWire, Wire } from '../client/wire.js';
+import { pauseBeforeRetry } from '../pause-before-retry.js';
 import { PortTaken } from '../socket/port-taken.js';
 import { hostingWire } from './hosting-wire.js';
 
@@ -21,8 +21,6 @@ export interface Election {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** How long a process waits before it tries again to be the host: by chance, so that few try at once. */
-const retryMs = { least: 20, most: 200 } as const;
 /** Enough for a host that was killed, or takes its time to write down what came in. */
 const mostTries = 40;
 
@@ -39,7 +37,7 @@ export const openElectedWire =
       } catch (error) {
         signal.throwIfAborted();
         if (tries >= mostTries || !mayPass(error)) throw portable(error);
-        await delay(retryMs.least + Math.random() * (retryMs.most - retryMs.least), undefined, { signal });
+        await pauseBeforeRetry(signal);
       }
     }
   };
