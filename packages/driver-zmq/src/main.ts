@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { DriverFailure } from '@joinpool/core/driver';
+import { messageOf } from './message-of.js';
 import type { HubArguments } from './options/hub-arguments.js';
 import { ExitCode, exitCodeOf } from './program/exit-code.js';
 import { help } from './program/help.js';
@@ -34,7 +35,7 @@ const run = async (task: HubArguments): Promise<void> => {
     parent?.tell({
       kind: 'failed',
       failureKind: error instanceof DriverFailure ? error.kind : 'unknown',
-      message: error instanceof Error ? error.message : String(error),
+      message: messageOf(error),
       isPortTaken: error instanceof PortTaken,
     });
     throw error;
@@ -50,7 +51,7 @@ const main = async (args: readonly string[]): Promise<void> => {
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   // Who forked it was told.
-  if (process.send === undefined) log(error instanceof Error ? error.message : String(error));
+  if (process.send === undefined) log(messageOf(error));
   process.exitCode = exitCodeOf(error);
   if (process.exitCode === ExitCode.USAGE) log("'joinpool-hub --help' tells how it is called");
 });

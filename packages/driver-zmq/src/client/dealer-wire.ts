@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Deferred, DriverFailure, deferred, orAbort } from '@joinpool/core/driver';
 import { Dealer } from 'zeromq';
+import { messageOf } from '../message-of.js';
 import { Command } from '../protocol/command.js';
 import { commandOf } from '../protocol/header.js';
 import { makeKnock } from '../protocol/knock.js';
@@ -176,7 +177,7 @@ class DealerWire implements Wire {
   }
 
   readonly #unsendable = (error: unknown): void => {
-    if (!this.#isOver) this.#fail(error instanceof Error ? error.message : String(error));
+    if (!this.#isOver) this.#fail(messageOf(error));
   };
 
   #fail(reason: string): void {

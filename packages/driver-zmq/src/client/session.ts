@@ -1,4 +1,5 @@
 import { type Deferred, DriverFailure, deferred } from '@joinpool/core/driver';
+import { messageOf } from '../message-of.js';
 import { Command } from '../protocol/command.js';
 import { encodeHeader, type Header } from '../protocol/header.js';
 import { headerOf } from '../protocol/multipart.js';
@@ -94,7 +95,7 @@ export class Session {
 
   #end(reason: unknown): void {
     if (this.#failure !== undefined) return;
-    const text = reason instanceof Error ? reason.message : String(reason);
+    const text = messageOf(reason);
     this.#finish(new DriverFailure('connection-lost', `the connection is over: ${text}`, { cause: reason }));
     this.#lost.resolve(reason);
     void this.#wire?.close(AbortSignal.abort(reason));

@@ -1,6 +1,7 @@
 import { openDealerWire } from '../client/dealer-wire.js';
 import { checkSocketOwner } from '../client/socket-owner.js';
 import type { OpenWire } from '../client/wire.js';
+import { messageOf } from '../message-of.js';
 import type { CheckedOptions, HubChoice } from '../options/checked-options.js';
 import { ensureKeyFile, readKeyFile } from '../secrets/key-file.js';
 import { endpointText } from '../socket/endpoint.js';
@@ -51,6 +52,6 @@ const electionOf = ({ host, port, keyFile, journal }: Elected, connectTimeoutMs:
 
 /** Nobody waits for it any more. */
 const warn = (error: unknown): void => {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   process.emitWarning(`the hub of this process was not closed in order: ${text}`, { code: 'JOINPOOL_HUB' });
 };

@@ -1,11 +1,10 @@
 import type { RunningHubEvent } from '../embed/hub-events.js';
+import { messageOf } from '../message-of.js';
 
 const reportEveryMs = 60_000;
 
 /** So that nobody fills the memory with lines that are all different. */
 const mostLines = 100;
-
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** What an operator reads of an event; undefined for what happens all the time. */
 export const describeEvent = (event: RunningHubEvent): string | undefined => {
@@ -22,13 +21,13 @@ export const describeEvent = (event: RunningHubEvent): string | undefined => {
     case 'pool-expired':
       return `pool '${event.poolName}' expired`;
     case 'entry-damaged':
-      return `lost from queue ${event.queueId}: entry ${event.sequence}, whose records are gone: ${textOf(event.error)}`;
+      return `lost from queue ${event.queueId}: entry ${event.sequence}, whose records are gone: ${messageOf(event.error)}`;
     case 'journal-failed':
-      return `the journal cannot be written, nothing is confirmed: ${textOf(event.error)}`;
+      return `the journal cannot be written, nothing is confirmed: ${messageOf(event.error)}`;
     case 'journal-recovered':
       return 'the journal can be written again';
     case 'error':
-      return `error: ${textOf(event.error)}`;
+      return `error: ${messageOf(event.error)}`;
   }
 };
 

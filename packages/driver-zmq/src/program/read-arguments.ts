@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { messageOf } from '../message-of.js';
 import { checkHubOptions, type HubArguments, type HubOptionNames, type HubOptions } from '../options/hub-arguments.js';
 import { UsageError } from './usage-error.js';
 
@@ -55,6 +56,6 @@ const parse = (args: readonly string[]) => {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+    throw new UsageError(messageOf(error), { cause: error });
   }
 };

@@ -1,6 +1,7 @@
 import type { RunningHubEvent } from '../embed/hub-events.js';
 import { readHubSettings } from '../embed/hub-settings.js';
 import { RunningHub } from '../embed/start-hub.js';
+import { messageOf } from '../message-of.js';
 import type { HubArguments } from '../options/hub-arguments.js';
 import type { AllowedKeysFile } from '../secrets/allowed-keys.js';
 import { describeEvent, EventLog } from './event-log.js';
@@ -59,7 +60,5 @@ const reload = (hub: RunningHub, allowed: AllowedKeysFile | undefined, log: (lin
       log(`${allowed.size} keys may connect`);
       if (isShorter) await hub.dropKeyedPeers();
     })
-    .catch((error: unknown) =>
-      log(`the list of keys stays as it was: ${error instanceof Error ? error.message : String(error)}`),
-    );
+    .catch((error: unknown) => log(`the list of keys stays as it was: ${messageOf(error)}`));
 };

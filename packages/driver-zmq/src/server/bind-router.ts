@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { DriverFailure } from '@joinpool/core/driver';
+import { messageOf } from '../message-of.js';
 import { type Endpoint, endpointText } from '../socket/endpoint.js';
 import { EndpointUnavailable } from '../socket/endpoint-unavailable.js';
 import { PortTaken } from '../socket/port-taken.js';
@@ -67,7 +68,7 @@ const isLeftBehind = (path: string): Promise<boolean> =>
 
 const bindFailure = (text: string, cause: unknown): DriverFailure => {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = messageOf(cause);
   if (code === 'EADDRINUSE') return new PortTaken(text, { cause });
   if (code === 'EACCES')
     return new DriverFailure('permission-denied', `${text} may not be listened on by this user`, { cause });
