@@ -1,4 +1,5 @@
 import type { EntryRecord, JournalWrite, StoredEntry } from '../journal/journal.js';
+import { countSettled, isSettled, noneSettled, setSettled } from '../journal/settled-bits.js';
 import type { RecordBatch } from './record-batch.js';
 
 /** The queue of an entry, as far as the entry needs it. */
@@ -37,7 +38,7 @@ export class Entry {
     this.#batch = batch;
     if (entry.settled !== undefined) {
       this.#settled = Uint8Array.from(entry.settled);
-      for (let index = 0; index < this.count; index += 1) if (this.isSettled(index)) this.#settledCount += 1;
+      this.#settledCount = countSettled(entry.settled);
     }
     for (const { index, deliveries, charges } of entry.states ?? []) this.#states.set(index, { deliveries, charges });
   }
@@ -62,7 +63,7 @@ export class Entry {
   }
 
   isSettled(index: number): boolean {
-    return this.#settled !== undefined && ((this.#settled[index >>> 3] ?? 0) & (1 << (index & 7))) !== 0;
+    return isSettled(this.#settled, index);
   }
 
   countsOf(index: number): Counts {
@@ -89,10 +90,10 @@ export class Entry {
       this.#settledCount = this.count;
       return;
     }
-    this.#settled ??= new Uint8Array((this.count + 7) >>> 3);
+    this.#settled ??= noneSettled(this.count);
     for (let index = from; index < to; index += 1) {
       if (this.isSettled(index)) continue;
-      this.#settled[index >>> 3] = (this.#settled[index >>> 3] ?? 0) | (1 << (index & 7));
+      setSettled(this.#settled, index);
       this.#settledCount += 1;
       this.#states.delete(index);
     }

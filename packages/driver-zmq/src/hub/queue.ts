@@ -1,4 +1,5 @@
 import type { StoredEntry } from '../journal/journal.js';
+import { countSettled } from '../journal/settled-bits.js';
 import type { Entry, EntryOwner } from './entry.js';
 import { Lane } from './lane.js';
 import { firstOf, lengthOf, type Run, runsOf } from './run.js';
@@ -79,7 +80,7 @@ export class Queue implements EntryOwner {
       const lane = this.#laneOf(entry.priority);
       lane.storedFrom = Math.min(lane.storedFrom, sequence);
       this.#stored.leave(entry.expiresAtMs);
-      this.#size += entry.count - settledOf(entry.settled);
+      this.#size += entry.count - countSettled(entry.settled);
     }
   }
 
@@ -187,7 +188,7 @@ export class Queue implements EntryOwner {
 
   #loadEntry(lane: Lane, stored: StoredEntry): void {
     const entry = this.#stored.open(stored);
-    if (entry === undefined) this.#size -= stored.entry.count - settledOf(stored.entry.settled);
+    if (entry === undefined) this.#size -= stored.entry.count - countSettled(stored.entry.settled);
     else for (const run of runsOf(entry)) this.#insert(lane, run);
   }
 
@@ -211,9 +212,3 @@ export class Queue implements EntryOwner {
     return lane;
   }
 }
-
-const settledOf = (bits: Uint8Array | undefined): number => {
-  let count = 0;
-  for (let byte of bits ?? []) for (; byte > 0; byte >>>= 1) count += byte & 1;
-  return count;
-};

@@ -1,4 +1,5 @@
 import type { EntryRecord, JournalWrite, MessageState, StoredEntry } from '../journal/journal.js';
+import { isSettled } from '../journal/settled-bits.js';
 import { Alarm } from './alarm.js';
 import type { Operation } from './commit-queue.js';
 import type { Queue } from './queue.js';
@@ -79,7 +80,7 @@ const chargedBelow = ({ sequence, entry }: StoredEntry, handedOutBelow: number):
   const known = new Map(entry.states?.map((state) => [state.index, state]));
   const states: MessageState[] = [];
   for (let index = 0; index < entry.count; index += 1) {
-    if (isSettled(entry, index)) continue;
+    if (isSettled(entry.settled, index)) continue;
     const state = known.get(index);
     const more = sequence + index < handedOutBelow ? 1 : 0;
     if (more === 0 && state === undefined) continue;
@@ -88,6 +89,3 @@ const chargedBelow = ({ sequence, entry }: StoredEntry, handedOutBelow: number):
   const { states: _, ...rest } = entry;
   return states.length > 0 ? { ...rest, states } : rest;
 };
-
-const isSettled = ({ settled }: EntryRecord, index: number): boolean =>
-  ((settled?.[index >>> 3] ?? 0) & (1 << (index & 7))) !== 0;
