@@ -46,10 +46,6 @@ export class Session implements PeerSession {
     this.#handshake = new Handshake(this.#link, key);
   }
 
-  get link(): Link {
-    return this.#link;
-  }
-
   get clientName(): string | undefined {
     return this.#hello?.clientName;
   }
