@@ -1,4 +1,5 @@
 import { DriverFailure } from '@joinpool/core/driver';
+import { asBuffer } from '../protocol/header.js';
 import type { EntryRecord, MessageState } from './journal.js';
 
 /*
@@ -39,7 +40,7 @@ export const encodeEntry = (entry: EntryRecord): Buffer => {
 
 /** The same entry, and nothing shared with the given bytes. Throws `DriverFailure` for what is no entry. */
 export const decodeEntry = (value: Uint8Array): EntryRecord => {
-  const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  const bytes = asBuffer(value);
   if (bytes[0] !== version)
     throw new DriverFailure('not-supported', `the journal has an entry of version ${bytes[0]}, not ${version}`);
   const flags = bytes[1] ?? 0;

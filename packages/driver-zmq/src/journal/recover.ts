@@ -1,3 +1,4 @@
+import { asBuffer } from '../protocol/header.js';
 import type { ProducerRecord, QueueRecord, Recovered, StoredQueue } from './journal.js';
 import { numberedKey, numberInKey, rangeOf, textInKey } from './journal-keys.js';
 import type { JournalNumbers } from './journal-numbers.js';
@@ -21,5 +22,4 @@ export const recover = (store: JournalStore, numbers: JournalNumbers): Recovered
 };
 
 /** What the journal wrote itself. */
-const parse = (value: Uint8Array) =>
-  JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString());
+const parse = (value: Uint8Array) => JSON.parse(asBuffer(value).toString());

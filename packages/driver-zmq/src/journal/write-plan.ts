@@ -1,6 +1,6 @@
 import { type ChunkFacts, decodeFacts, encodeFacts, endOf } from './chunk-facts.js';
 import { encodeEntry } from './entry-codec.js';
-import type { JournalWrite } from './journal.js';
+import type { JournalWrite, QueueRecord } from './journal.js';
 import { countersKey, numberedKey, textKey } from './journal-keys.js';
 import type { JournalNumbers, QueueEnd } from './journal-numbers.js';
 import type { JournalStore, StoreWrite } from './journal-store.js';
@@ -154,7 +154,7 @@ export class WritePlan {
     if (sequence >= this.#endOf(queueId).newest) this.#endsToKeep.add(queueId);
   }
 
-  #addQueue(queueId: number, record: (JournalWrite & { readonly kind: 'queue' })['record']): void {
+  #addQueue(queueId: number, record: QueueRecord): void {
     this.#put(numberedKey('queue', queueId), json(record));
     if (queueId < this.#nextQueueId) return;
     this.#nextQueueId = queueId + 1;
