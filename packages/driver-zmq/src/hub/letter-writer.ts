@@ -49,8 +49,8 @@ export class LetterWriter implements CommitPart {
     this.#underWay = this.#waiting.filter(({ letters }) => !letters.queue.isRemoved);
     this.#waiting = [];
     const writes: JournalWrite[] = [];
-    for (const letters of new Set(this.#underWay.map((burial) => burial.letters)))
-      for (const batch of this.#batches(letters)) writes.push(...this.#write(letters, batch));
+    for (const [letters, burials] of byLetters(this.#underWay))
+      for (const batch of batchesOf(burials)) writes.push(...this.#write(letters, batch));
     return writes;
   }
 
@@ -79,30 +79,39 @@ export class LetterWriter implements CommitPart {
       { kind: 'entry', queueId: letters.queue.queueId, ...stored },
     ];
   }
-
-  /** In the order in which they were given up. */
-  #batches(letters: LetterTarget): RecordBatch[] {
-    const batches: RecordBatch[] = [];
-    const writer = new RecordWriter();
-    const take = (): void => {
-      const { count } = writer;
-      if (count > 0) batches.push(new RecordBatch(writer.take(), count));
-    };
-    for (const { letters: target, run, reason } of this.#underWay) {
-      if (target !== letters) continue;
-      for (let index = run.from; index < run.to; index += 1) {
-        const record = run.entry.records(index, index + 1);
-        if (!addLetter(writer, record, reason)) {
-          take();
-          batches.push(new RecordBatch(record, 1));
-        }
-        if (writer.count >= mostRecords || writer.byteLength >= mostBytes) take();
-      }
-    }
-    take();
-    return batches;
-  }
 }
+
+/** In the order in which they were given up. */
+const byLetters = (burials: readonly Burial[]): Map<LetterTarget, Burial[]> => {
+  const groups = new Map<LetterTarget, Burial[]>();
+  for (const burial of burials) {
+    const group = groups.get(burial.letters);
+    if (group === undefined) groups.set(burial.letters, [burial]);
+    else group.push(burial);
+  }
+  return groups;
+};
+
+const batchesOf = (burials: readonly Burial[]): RecordBatch[] => {
+  const batches: RecordBatch[] = [];
+  const writer = new RecordWriter();
+  const take = (): void => {
+    const { count } = writer;
+    if (count > 0) batches.push(new RecordBatch(writer.take(), count));
+  };
+  for (const { run, reason } of burials) {
+    for (let index = run.from; index < run.to; index += 1) {
+      const record = run.entry.records(index, index + 1);
+      if (!addLetter(writer, record, reason)) {
+        take();
+        batches.push(new RecordBatch(record, 1));
+      }
+      if (writer.count >= mostRecords || writer.byteLength >= mostBytes) take();
+    }
+  }
+  take();
+  return batches;
+};
 
 /** False for a record that cannot be read, or has no room for a reason: it becomes a letter as it is, rather than be lost. */
 const addLetter = (writer: RecordWriter, record: Uint8Array, reason: HubReason): boolean => {
