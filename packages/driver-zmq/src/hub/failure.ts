@@ -1,3 +1,4 @@
+import { messageOf } from '../message-of.js';
 import type { Failure } from '../protocol/payloads.js';
 
 export const poolNotFound = (poolName: string): Failure => ({
@@ -19,5 +20,5 @@ export const aboveLimit = (what: string, limit: number): Failure => ({
 /** What the journal could not write. */
 export const notWritten = (error: unknown): Failure => ({
   kind: 'unavailable',
-  message: `the hub could not write its journal: ${error instanceof Error ? error.message : String(error)}`,
+  message: `the hub could not write its journal: ${messageOf(error)}`,
 });

@@ -1,5 +1,6 @@
 import { DriverFailure } from '@joinpool/core/driver';
 import { open, type RootDatabase } from 'lmdb';
+import { messageOf } from '../message-of.js';
 import { stepKey } from './journal-keys.js';
 import { JournalRoom } from './journal-room.js';
 import { mapBytes } from './map-bytes.js';
@@ -169,7 +170,7 @@ export class JournalStore {
   #readFailure(cause: unknown): DriverFailure {
     return new DriverFailure(
       'unknown',
-      `the journal ${this.#path} is damaged (${textOf(cause)}): restore it from a copy, or start with an empty folder`,
+      `the journal ${this.#path} is damaged (${messageOf(cause)}): restore it from a copy, or start with an empty folder`,
       { cause },
     );
   }
@@ -177,7 +178,7 @@ export class JournalStore {
   #writeFailure(cause: unknown): DriverFailure {
     return new DriverFailure(
       'unavailable',
-      `the journal ${this.#path} could not be written (${textOf(cause)}): free space on its disk, or look at the disk's health`,
+      `the journal ${this.#path} could not be written (${messageOf(cause)}): free space on its disk, or look at the disk's health`,
       { cause },
     );
   }
@@ -215,5 +216,3 @@ const causeOf = async (error: unknown): Promise<unknown> => {
     return cause;
   }
 };
-
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
