@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { DriverFailure } from '@joinpool/core/driver';
+import { codeOf } from '../code-of.js';
 import { appendZeros } from './append-zeros.js';
 
 /* Where LMDB keeps what it is and where it ends, in each of the first two pages (`MDB_page` and `MDB_meta` of its mdb.c). */
@@ -93,5 +94,3 @@ const fileFailure = (path: string, cause: unknown): DriverFailure => {
     return new DriverFailure('not-supported', `${path} is a folder, not a journal's file`, { cause });
   return new DriverFailure('unknown', `${path} cannot be opened (${code})`, { cause });
 };
-
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);

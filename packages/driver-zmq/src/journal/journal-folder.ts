@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, mkdir, open, readdir, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { DriverFailure } from '@joinpool/core/driver';
+import { codeOf } from '../code-of.js';
 
 export const journalFileName = 'journal.mdb';
 
@@ -63,7 +64,7 @@ export const syncFolders = async (folder: string, top: string): Promise<void> =>
 };
 
 const folderFailure = (folder: string, cause: unknown): DriverFailure => {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const code = codeOf(cause);
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
     return new DriverFailure(
       'permission-denied',

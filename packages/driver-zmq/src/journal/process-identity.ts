@@ -1,4 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs';
+import { codeOf } from '../code-of.js';
 
 /** Names one process, also against a later one with its number. What the system does not tell is absent. */
 export interface ProcessIdentity {
@@ -39,7 +40,7 @@ const isThere = (pid: number): boolean => {
     return process.kill(pid, 0);
   } catch (error) {
     // Another user's process is there too.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 };
 

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { DriverFailure } from '@joinpool/core/driver';
+import { codeOf } from '../code-of.js';
 import { messageOf } from '../message-of.js';
 import { type Endpoint, endpointText } from '../socket/endpoint.js';
 import { EndpointUnavailable } from '../socket/endpoint-unavailable.js';
@@ -63,11 +64,11 @@ const isLeftBehind = (path: string): Promise<boolean> =>
     socket.setTimeout(answerMs, () => answer(false));
     socket.once('connect', () => answer(false));
     // Any other error is one of somebody who is there: another user's socket, or a queue of clients that is full.
-    socket.once('error', (error) => answer('code' in error && error.code === 'ECONNREFUSED'));
+    socket.once('error', (error) => answer(codeOf(error) === 'ECONNREFUSED'));
   });
 
 const bindFailure = (text: string, cause: unknown): DriverFailure => {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const code = codeOf(cause);
   const message = messageOf(cause);
   if (code === 'EADDRINUSE') return new PortTaken(text, { cause });
   if (code === 'EACCES')

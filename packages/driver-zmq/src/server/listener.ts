@@ -1,3 +1,4 @@
+import { codeOf } from '../code-of.js';
 import type { Peer, PeerSession } from '../hub/peer.js';
 import { Command } from '../protocol/command.js';
 import { encodeHeader } from '../protocol/header.js';
@@ -110,7 +111,7 @@ export class Listener {
   }
 
   #unsendable(link: PeerLink, error: unknown): void {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = codeOf(error);
     if (code === 'EHOSTUNREACH') this.#departures.add(link);
     else this.#cutOff(link, code === 'EAGAIN' ? 'it does not read what it is sent' : String(error));
   }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { codeOf } from '../code-of.js';
 import { type Endpoint, endpointText } from './endpoint.js';
 import { PortTaken } from './port-taken.js';
 
@@ -11,11 +12,9 @@ export const refuseTakenPort = async (endpoint: Endpoint & { readonly transport:
     server.listen({ host, port, exclusive: true });
     await once(server, 'listening');
   } catch (cause) {
-    if (!isTaken(cause)) return;
+    if (codeOf(cause) !== 'EADDRINUSE') return;
     throw new PortTaken(endpointText(endpoint), { cause });
   }
   server.close();
   await once(server, 'close');
 };
-
-const isTaken = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
