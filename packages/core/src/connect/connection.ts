@@ -144,11 +144,11 @@ export class Connection {
   ): Promise<{ readonly confirmed: number }> {
     const { onProgress, ...each } = options;
     const limits = limitsOf(each, this.#settings);
-    const template = templateOf(each);
+    const templateFor = templateOf(each);
     const publish = (body: unknown, answer: OutboxAnswer): void => {
       this.#assertOpen('cannot publish');
-      const { to } = template(this.#making);
-      this.#publisher.submit(to, template(this.#making).make(body), limits, answer);
+      const template = templateFor(this.#making);
+      this.#publisher.submit(template.to, template.make(body), limits, answer);
     };
     return publishMany({ bodies, width: this.#settings.publishWindow.maxMessages, onProgress, publish });
   }
