@@ -1,4 +1,4 @@
-import type { PoolAddress, PoolSettings, Subscription } from './address.js';
+import type { DeadLetterOptions, PoolAddress, PoolSettings, Subscription } from './address.js';
 import type { Difference } from './administration.js';
 
 type Value = string | number | boolean | readonly string[] | undefined;
@@ -23,20 +23,28 @@ const poolArguments = ({ durable, deliveryLimit, limits, deadLetters }: PoolSett
   'deadLetters.include': deadLetters.include,
 });
 
-const letterArguments = ({ maxMessages, ttlMs }: PoolSettings['deadLetters']): Arguments => ({
+const letterArguments = ({ maxMessages, ttlMs }: DeadLetterOptions): Arguments => ({
   'deadLetters.maxMessages': maxMessages,
   'deadLetters.ttlMs': ttlMs,
 });
 
-/** What `declare` answers where the transport keeps a pool's settings as they were given: every one that differs. */
-export const poolDifferences = ({ poolName, settings }: PoolAddress, found: PoolSettings): Difference[] =>
-  compare(`pool ${poolName}`, poolArguments(settings), poolArguments(found));
-
-/** The same of its dead letters alone, which may outlive the pool. */
-export const deadLetterDifferences = (
+/**
+ * What `declare` answers where the transport keeps settings as they were given: each of the pool's, and of its dead
+ * letters', which may outlive it, that is not as asked for. What there is not differs in nothing.
+ */
+export const settingsDifferences = (
   { poolName, settings }: PoolAddress,
-  found: PoolSettings['deadLetters'],
-): Difference[] => compare(`pool ${poolName}`, letterArguments(settings.deadLetters), letterArguments(found));
+  pool: { readonly settings: PoolSettings } | undefined,
+  letters: { readonly options: DeadLetterOptions } | undefined,
+): Difference[] => {
+  const compareAll = (wanted: Arguments, found: Arguments) => compare(`pool ${poolName}`, wanted, found);
+  return [
+    ...(pool === undefined ? [] : compareAll(poolArguments(settings), poolArguments(pool.settings))),
+    ...(letters === undefined
+      ? []
+      : compareAll(letterArguments(settings.deadLetters), letterArguments(letters.options))),
+  ];
+};
 
 /** Subscriptions that were asked for and that the pool has not. */
 export const missingSubscriptions = (

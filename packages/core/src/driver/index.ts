@@ -13,7 +13,7 @@ export type {
   TopologyMode,
 } from './administration.js';
 export { type DriverCapabilities, noCapabilities } from './capabilities.js';
-export { deadLetterDifferences, missingSubscriptions, poolDifferences } from './declaration-differences.js';
+export { missingSubscriptions, settingsDifferences } from './declaration-differences.js';
 export type { Delivery, DeliverySink, DeliveryWindow, Settlement } from './delivery.js';
 export type {
   Driver,

@@ -6,24 +6,12 @@ import type {
   PoolInspection,
   TopologyMode,
 } from '../driver/administration.js';
-import { deadLetterDifferences, missingSubscriptions, poolDifferences } from '../driver/declaration-differences.js';
+import { missingSubscriptions, settingsDifferences } from '../driver/declaration-differences.js';
 import { DriverFailure } from '../driver/driver-failure.js';
-import type { DeadLetters } from './dead-letters.js';
 import type { MemoryBroker } from './memory-broker.js';
 import { MemoryDeadLetterView } from './memory-dead-letter-view.js';
-import type { MemoryPool } from './memory-pool.js';
 import { exchangeNotFound, poolNotFound } from './not-found.js';
 import { turnUnlessAborted } from './turn.js';
-
-/** Every argument of the pool, or of the letters that an expired one left, that is not as asked for. */
-const settingsDifferences = (
-  address: PoolAddress,
-  pool: MemoryPool | undefined,
-  letters: DeadLetters | undefined,
-): Difference[] => [
-  ...(pool === undefined ? [] : poolDifferences(address, pool.settings)),
-  ...(letters === undefined ? [] : deadLetterDifferences(address, letters.options)),
-];
 
 /** Pools of the broker, made, compared and taken down over one connection. */
 export class MemoryAdministration implements DriverAdministration {

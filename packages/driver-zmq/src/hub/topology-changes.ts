@@ -1,10 +1,8 @@
 import {
-  type Difference,
-  deadLetterDifferences,
   missingSubscriptions,
   type PoolAddress,
-  poolDifferences,
   type Subscription,
+  settingsDifferences,
   type TopologyMode,
 } from '@joinpool/core/driver';
 import type { JournalWrite } from '../journal/journal.js';
@@ -160,16 +158,6 @@ export class TopologyChanges {
       : undefined;
   }
 }
-
-/** Every argument of the pool, or of the letters that an expired one left, that is not as asked for. */
-const settingsDifferences = (
-  address: PoolAddress,
-  pool: Pool | undefined,
-  letters: Letters | undefined,
-): Difference[] => [
-  ...(pool === undefined ? [] : poolDifferences(address, pool.settings)),
-  ...(letters === undefined ? [] : deadLetterDifferences(address, letters.options)),
-];
 
 const union = (known: readonly Subscription[], wanted: readonly Subscription[]): readonly Subscription[] => {
   const all = new Map(
