@@ -4,6 +4,7 @@
  */
 export { orAbort } from '../util/abort.js';
 export { type Deferred, deferred } from '../util/deferred.js';
+export { partitionPoint } from '../util/partition-point.js';
 export type { Address, DeadLetterOptions, PoolAddress, PoolLimits, PoolSettings, Subscription } from './address.js';
 export type {
   DeadLetterView,

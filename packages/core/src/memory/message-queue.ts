@@ -1,4 +1,5 @@
 import type { Frame } from '../driver/frame.js';
+import { partitionPoint } from '../util/partition-point.js';
 
 /** A pool's copy of a message. Its place in the pool is its sequence number, which a return does not change. */
 export interface StoredMessage {
@@ -38,21 +39,12 @@ class Lane {
   }
 
   insert(message: StoredMessage): void {
-    let low = this.#head;
-    let high = this.#items.length;
-    const last = this.#items[high - 1];
-    if (last === undefined || last.sequence <= message.sequence) low = high;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const found = this.#items[middle];
-      if (found !== undefined && found.sequence <= message.sequence) low = middle + 1;
-      else high = middle;
-    }
-    if (low === this.#head && this.#head > 0) {
+    const at = this.#placeOf(message);
+    if (at === this.#head && this.#head > 0) {
       this.#head -= 1;
       this.#items[this.#head] = message;
     } else {
-      this.#items.splice(low, 0, message);
+      this.#items.splice(at, 0, message);
     }
   }
 
@@ -66,6 +58,14 @@ class Lane {
 
   earliestExpiry(): number {
     return this.#items.reduce((earliest, message) => Math.min(earliest, message?.expiresAt ?? Infinity), Infinity);
+  }
+
+  /** Most come last. */
+  #placeOf({ sequence }: StoredMessage): number {
+    const end = this.#items.length;
+    const last = this.#items[end - 1];
+    if (last === undefined || last.sequence <= sequence) return end;
+    return partitionPoint(this.#head, end, (index) => (this.#items[index]?.sequence ?? Infinity) <= sequence);
   }
 
   #compact(): void {

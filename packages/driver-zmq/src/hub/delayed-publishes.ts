@@ -1,3 +1,4 @@
+import { partitionPoint } from '@joinpool/core/driver';
 import type { JournalWrite, StoredEntry } from '../journal/journal.js';
 import type { Route } from '../protocol/payloads.js';
 import { Alarm } from './alarm.js';
@@ -131,15 +132,11 @@ export class DelayedPublishes {
   }
 
   #insert(due: Due): void {
-    let low = 0;
-    let high = this.#waiting.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const found = this.#waiting[middle];
-      if (found !== undefined && isLater(found, due)) low = middle + 1;
-      else high = middle;
-    }
-    this.#waiting.splice(low, 0, due);
+    const at = partitionPoint(0, this.#waiting.length, (index) => {
+      const found = this.#waiting[index];
+      return found !== undefined && isLater(found, due);
+    });
+    this.#waiting.splice(at, 0, due);
   }
 
   #ownQueueId(): number {

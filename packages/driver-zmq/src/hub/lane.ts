@@ -1,3 +1,4 @@
+import { partitionPoint } from '@joinpool/core/driver';
 import { endOf, firstOf, type Run } from './run.js';
 
 /** What waits of one priority, in the order of its numbers: its first part here, the rest in the journal alone. */
@@ -82,14 +83,9 @@ export class Lane {
   }
 
   #placeOf(first: number): number {
-    let low = this.#head;
-    let high = this.#runs.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const found = this.#runs[middle];
-      if (found !== undefined && firstOf(found) < first) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return partitionPoint(this.#head, this.#runs.length, (index) => {
+      const run = this.#runs[index];
+      return run !== undefined && firstOf(run) < first;
+    });
   }
 }

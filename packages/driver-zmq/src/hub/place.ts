@@ -1,3 +1,4 @@
+import { partitionPoint } from '@joinpool/core/driver';
 import { type Deliver, Deliveries } from './deliveries.js';
 import { endOf, firstOf, lengthOf, type Run } from './run.js';
 
@@ -173,14 +174,9 @@ export class Place {
   }
 
   #firstEndingAfter(first: number): number {
-    let low = 0;
-    let high = this.#held.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const run = this.#held[middle];
-      if (run !== undefined && endOf(run) <= first) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return partitionPoint(0, this.#held.length, (index) => {
+      const run = this.#held[index];
+      return run !== undefined && endOf(run) <= first;
+    });
   }
 }

@@ -1,3 +1,4 @@
+import { partitionPoint } from '@joinpool/core/driver';
 import type { EntryRecord, StoredEntry } from './journal.js';
 
 /** The entries of one queue in memory, in the order of their numbers. */
@@ -41,13 +42,6 @@ export class MemoryEntries {
 
   /** Of the first that is not below. */
   #indexOf(sequence: number): number {
-    let low = 0;
-    let high = this.#sequences.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#sequences[middle] ?? 0) < sequence) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return partitionPoint(0, this.#sequences.length, (index) => (this.#sequences[index] ?? 0) < sequence);
   }
 }
