@@ -1,19 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ConnectionOptions } from '../../src/connect/options.js';
 import { at, errorOf, freezeTimers, openScripted, pass, poolErrorOf, turns } from '../support/harness.js';
+import { openHeld } from '../support/held-publishes.js';
 import { ScriptedError } from '../support/script.js';
-
-const openHeld = async (options: ConnectionOptions = {}) => {
-  const opened = await openScripted(options);
-  opened.driver.script.confirms = 'held';
-  const publish = (body: unknown, more = {}) => {
-    const promise = opened.connection.publish(body, { topic: 'news', ...more });
-    promise.catch(() => undefined); // looked at by the test, perhaps later
-    return promise;
-  };
-  const sent = () => at(opened.driver.current.senders, -1).sent;
-  return { ...opened, publish, sent };
-};
 
 describe('the publish window', () => {
   beforeEach(freezeTimers);

@@ -17,5 +17,7 @@ export const openHeld = async (options: ConnectionOptions = {}) => {
     promise.catch(() => undefined); // looked at by the test, perhaps later
     return promise;
   };
-  return { ...opened, publish };
+  /** By the last sender of the connection that is open now. */
+  const sent = () => sender(opened.driver.current).sent;
+  return { ...opened, publish, sent };
 };
