@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { ensureBroker, removeBroker } from '@joinpool/brokers';
 import { connect } from 'amqplib';
 import { type BenchOptions, helpText, readBenchOptions } from './bench-options.js';
 import { writeRecord } from './bench-record.js';
@@ -12,6 +11,7 @@ import { memoryTable, runMemory } from './memory-scenario.js';
 import type { Part } from './part.js';
 import { openPublishScenario } from './publish-scenario.js';
 import { runScenario } from './run-scenario.js';
+import { withBroker } from './with-broker.js';
 import type { Workload } from './workload.js';
 
 /** What the broker says of itself when a client logs in. */
@@ -79,12 +79,7 @@ const benchAt = async (url: string, options: BenchOptions): Promise<void> => {
 
 const bench = async (options: BenchOptions): Promise<void> => {
   if (options.url !== undefined) return benchAt(options.url, options);
-  const broker = await ensureBroker(options.broker, { log: (line) => console.log(line) });
-  try {
-    await benchAt(broker.url, options);
-  } finally {
-    if (broker.started) await removeBroker(broker.name);
-  }
+  return withBroker(options.broker, (url) => benchAt(url, options));
 };
 
 /** `npm run bench`. Throws `BenchUsageError`. */

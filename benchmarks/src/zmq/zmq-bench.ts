@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { ensureBroker, removeBroker } from '@joinpool/brokers';
 import { brokerVersionAt } from '../amqp-bench.js';
 import { writeRecord } from '../bench-record.js';
 import { summaryLine } from '../bench-summary.js';
@@ -7,6 +6,7 @@ import { benchTable } from '../bench-table.js';
 import type { Scenario } from '../contender.js';
 import type { Part } from '../part.js';
 import { runScenario } from '../run-scenario.js';
+import { withBroker } from '../with-broker.js';
 import { BenchHubs } from './bench-hubs.js';
 import { openConsumeScenario } from './consume-scenario.js';
 import { fsyncTime } from './fsync-time.js';
@@ -75,12 +75,7 @@ const benchAt = async (rabbitUrl: string | undefined, options: ZmqBenchOptions):
 const bench = async (options: ZmqBenchOptions): Promise<void> => {
   const { broker: name, url } = options;
   if (url !== undefined || name === undefined) return benchAt(url, options);
-  const broker = await ensureBroker(name, { log: (line) => console.log(line) });
-  try {
-    await benchAt(broker.url, options);
-  } finally {
-    if (broker.started) await removeBroker(broker.name);
-  }
+  return withBroker(name, (brokerUrl) => benchAt(brokerUrl, options));
 };
 
 /** `npm run bench -- --driver zmq`. Throws `BenchUsageError`. */
