@@ -68,7 +68,8 @@ it('lets in who comes while the hub goes from one process to the next', { timeou
     await Promise.all(others.map((other) => other.close()));
     if (next !== undefined) host = next;
   }
-  expect(host.state).toBe('open');
+  // Another guest may have been the host, and was closed: then this one takes the hub over.
+  await expect.poll(() => host.state, { timeout: 10_000 }).toBe('open');
 });
 
 it('keeps nothing with durable: false', async () => {
