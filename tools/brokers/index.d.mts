@@ -2,14 +2,25 @@
 
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 
-/** `rabbitmq-3.10`: Debian bookworm's 3.10.8. `rabbitmq-4`: Debian trixie's 4.0.5. */
-export type BrokerName = 'rabbitmq-3.10' | 'rabbitmq-4';
+/**
+ * `rabbitmq-3.10`: Debian bookworm's 3.10.8. `rabbitmq-4`: Debian trixie's 4.0.5. The others come from Maven's repository:
+ * Apache Qpid Broker-J 10.1.0 and 9.2.1, Apache Artemis 2.56.0 and 2.44.0, Apache ActiveMQ Classic 5.18.3.
+ */
+export type BrokerName =
+  | 'rabbitmq-3.10'
+  | 'rabbitmq-4'
+  | 'qpid-broker-j-10'
+  | 'qpid-broker-j-9'
+  | 'artemis-2.56'
+  | 'artemis-2.44'
+  | 'activemq-5.18';
 
 /** Gets one line of progress at a time. */
 export type Log = (line: string) => void;
 
 export interface Broker {
   readonly name: BrokerName;
+  readonly product: 'rabbitmq' | 'qpid-broker-j' | 'artemis' | 'activemq';
   /** What the broker itself reports, e.g. `4.0.5`. */
   readonly version: string;
   /** Named by the environment: it can be used, but not killed, stopped or controlled. */
@@ -24,7 +35,7 @@ export interface Broker {
   /** Logs in as `guest` on `tlsUrl` with the mechanism EXTERNAL, PEM. */
   readonly clientCertificateFile: string | undefined;
   readonly clientKeyFile: string | undefined;
-  /** The Erlang machine's process on this computer. */
+  /** The broker's own process on this computer: that of the Erlang or the Java machine. */
   readonly pid: number | undefined;
 }
 

@@ -12,6 +12,8 @@ const kinds = Object.freeze({
   WRONG_VERSION: 'usage',
   EXTERNAL_BROKER: 'usage',
   NO_TLS: 'usage',
+  NOT_RABBITMQ: 'usage',
+  WRONG_PRODUCT: 'usage',
   NOT_RUNNING: 'usage',
   NOT_LINUX: 'prerequisite',
   NOT_ROOT: 'prerequisite',

@@ -49,12 +49,13 @@ export const requireBroker = async (name, signal) => {
 
 /** @type {(recipe: BrokerRecipe, signal?: AbortSignal) => Promise<BrokerStatus>} */
 const observe = async (recipe, signal) => {
-  const { name } = recipe;
+  const { name, logIn } = recipe;
   const external = await findExternalBroker(recipe, { signal });
-  if (external) return { name, state: 'external', broker: describeExternalBroker(name, external), problem: undefined };
+  if (external)
+    return { name, state: 'external', broker: describeExternalBroker(recipe, external), problem: undefined };
   const running = await runningState(name);
   if (running) {
-    await probeBroker(localUrl(running), { deadlineMs: probeWithinMs, signal });
+    await probeBroker(localUrl(recipe, running), { logIn, deadlineMs: probeWithinMs, signal });
     return { name, state: 'running', broker: describePrivateBroker(running, { started: false }), problem: undefined };
   }
   const state = (await readState(name)) === undefined ? 'absent' : 'stopped';

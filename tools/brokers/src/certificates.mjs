@@ -6,6 +6,9 @@ import { runCommand } from './run-command.mjs';
 
 const validDays = '365';
 
+/** Brokers in Java want one. It keeps no secret: the key lies beside the store as it is. */
+export const keyStorePassword = 'joinpool';
+
 /**
  * Makes a certificate authority, a server certificate for localhost and 127.0.0.1, and a client certificate for the
  * user `guest`, unless the folder has them. Nothing outside the broker trusts this authority, and its key is thrown away.
@@ -21,6 +24,7 @@ export const ensureCertificates = async (folder) => {
     subject: '/CN=localhost',
     extensions: 'subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n',
   });
+  await makeKeyStore(fresh, 'server');
   await makeCertificate(fresh, 'client', { subject: '/CN=guest', extensions: 'extendedKeyUsage=clientAuth\n' });
   await rm(join(fresh, 'ca.key'));
   await writeFile(join(fresh, 'complete'), '');
@@ -59,6 +63,14 @@ const makeCertificate = async (folder, name, { subject, extensions }) => {
   ]);
   await chmod(join(folder, `${name}.key`), 0o600);
 };
+
+/** The certificate and its key in one file, for Java. @type {(folder: string, name: string) => Promise<void>} */
+const makeKeyStore = (folder, name) =>
+  openssl([
+    ...['pkcs12', '-export', '-name', name, '-passout', `pass:${keyStorePassword}`],
+    ...['-in', join(folder, `${name}.pem`), '-inkey', join(folder, `${name}.key`)],
+    ...['-certfile', join(folder, 'ca.pem'), '-out', join(folder, `${name}.p12`)],
+  ]);
 
 /** @type {(folder: string, name: string) => string[]} */
 const newKey = (folder, name) => [

@@ -1,5 +1,6 @@
 // @ts-check
 import { BrokerError } from './broker-error.mjs';
+import { brokerRecipes } from './broker-recipes.mjs';
 import { availability, brokerStatus, requireBroker } from './broker-status.mjs';
 import { parseCommandArguments } from './command-arguments.mjs';
 import { rabbitmqctl } from './control.mjs';
@@ -12,6 +13,7 @@ import { maskedUrl } from './masked-url.mjs';
 /** @typedef {import('./command-arguments.mjs').CommandArguments} CommandArguments */
 /** @typedef {{ write: (text: string) => void, log: (line: string) => void, signal: AbortSignal }} Terminal */
 
+const nameWidth = Math.max(...brokerRecipes.map(({ name }) => name.length));
 const exitCodes = Object.freeze({ failure: 1, usage: 2, prerequisite: 3 });
 
 /**
@@ -84,7 +86,7 @@ const commands = Object.freeze({
 });
 
 /** @type {(broker: import('../index.d.mts').Broker) => string} */
-const brokerLine = (broker) => [broker.name.padEnd(14), broker.version, shownUrl(broker)].join(' ');
+const brokerLine = (broker) => [broker.name.padEnd(nameWidth), broker.version, shownUrl(broker)].join(' ');
 
 /** The password of an external broker is nobody else's business; `url` prints it. */
 /** @type {(broker: import('../index.d.mts').Broker) => string} */
@@ -99,6 +101,6 @@ const withoutTls = (name) =>
 
 /** @type {(status: import('../index.d.mts').BrokerStatus) => string} */
 const statusLine = ({ name, state, broker, problem }) =>
-  [name.padEnd(14), state.padEnd(11), broker ? `${broker.version} ${shownUrl(broker)}` : (problem ?? '')]
+  [name.padEnd(nameWidth), state.padEnd(11), broker ? `${broker.version} ${shownUrl(broker)}` : (problem ?? '')]
     .join(' ')
     .trimEnd();

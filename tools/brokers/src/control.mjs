@@ -2,8 +2,8 @@
 import { BrokerError } from './broker-error.mjs';
 import { recipeOf } from './broker-recipes.mjs';
 import { refuseExternalBroker } from './external-broker.mjs';
-import { nodeEnvironment, nodeName } from './node-configuration.mjs';
 import { requireRunning } from './private-broker.mjs';
+import { nodeEnvironment, nodeName } from './rabbitmq/node-configuration.mjs';
 import { runCommand } from './run-command.mjs';
 
 /** @typedef {typeof import('../index.d.mts')} Public */
@@ -41,9 +41,18 @@ export const evaluateErlang = async (name, expression, { signal } = {}) => {
  *   Promise<import('./run-command.mjs').CommandResult>}
  */
 const runInside = async (name, command, options) => {
-  await refuseExternalBroker(recipeOf(name), 'controlled', options.signal);
+  const recipe = recipeOf(name);
+  if (recipe.product !== 'rabbitmq') throw notRabbitmq(name);
+  await refuseExternalBroker(recipe, 'controlled', options.signal);
   const running = await requireRunning(name);
   const variables = Object.entries(nodeEnvironment(running)).map(([key, value]) => `${key}=${value}`);
-  const enter = ['--mount', '--pid', '--target', `${running.beam.pid}`, 'env', '-i', ...variables];
+  const enter = ['--mount', '--pid', '--target', `${running.server.pid}`, 'env', '-i', ...variables];
   return runCommand('nsenter', [...enter, 'chroot', running.tree, ...command], options);
 };
+
+/** @param {string} name */
+const notRabbitmq = (name) =>
+  new BrokerError('NOT_RABBITMQ', {
+    message: `${name} is no RabbitMQ: neither rabbitmqctl nor Erlang reaches it`,
+    advice: `manage it over AMQP 1.0, and read its log: npm run brokers -- logs ${name}`,
+  });

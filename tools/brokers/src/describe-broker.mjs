@@ -9,24 +9,28 @@ import { localTlsUrl, localUrl } from './local-urls.mjs';
 /** @type {(state: import('./private-broker.mjs').RunningState, how: { started: boolean }) => Broker} */
 export const describePrivateBroker = (state, { started }) => {
   const { tls } = runFolders(state.name);
+  const recipe = recipeOf(state.name);
   return Object.freeze({
-    name: recipeOf(state.name).name,
+    name: recipe.name,
+    product: recipe.product,
     version: state.version,
     external: false,
     started,
-    url: localUrl(state).href,
-    tlsUrl: localTlsUrl(state).href,
+    url: localUrl(recipe, state).href,
+    tlsUrl: localTlsUrl(recipe, state).href,
     caFile: join(tls, 'ca.pem'),
     clientCertificateFile: join(tls, 'client.pem'),
     clientKeyFile: join(tls, 'client.key'),
-    pid: state.beam.pid,
+    pid: state.server.pid,
   });
 };
 
-/** @type {(name: Broker['name'], external: import('./external-broker.mjs').ExternalBroker) => Broker} */
-export const describeExternalBroker = (name, { url, version, caFile }) =>
+/** @type {(recipe: import('./broker-recipes.mjs').BrokerRecipe,
+ *   external: import('./external-broker.mjs').ExternalBroker) => Broker} */
+export const describeExternalBroker = ({ name, product }, { url, version, caFile }) =>
   Object.freeze({
     name,
+    product,
     version,
     external: true,
     started: false,

@@ -5,7 +5,6 @@ import { describeExternalBroker, describePrivateBroker } from './describe-broker
 import { findExternalBroker } from './external-broker.mjs';
 import { withFileLock } from './file-lock.mjs';
 import { runFolders } from './folders.mjs';
-import { requireRootOnLinux } from './host-tools.mjs';
 import { localUrl } from './local-urls.mjs';
 import { runningState, startPrivateBroker } from './private-broker.mjs';
 
@@ -19,13 +18,13 @@ const silent = () => {};
 export const ensureBroker = async (name, { install = false, log = silent, signal } = {}) => {
   const recipe = recipeOf(name);
   const external = await findExternalBroker(recipe, { signal });
-  if (external) return describeExternalBroker(recipe.name, external);
+  if (external) return describeExternalBroker(recipe, external);
   const running = await runningState(name);
-  if (running) return answering(running, signal);
-  requireRootOnLinux();
+  if (running) return answering(recipe, running, signal);
+  recipe.requirePlatform();
   const start = async () => {
     const meanwhile = await runningState(name);
-    if (meanwhile) return answering(meanwhile, signal);
+    if (meanwhile) return answering(recipe, meanwhile, signal);
     return describePrivateBroker(await startPrivateBroker(recipe, { install, log, signal }), { started: true });
   };
   const onWait = () => log(`${name}: waiting for another process that starts or ends it`);
@@ -35,8 +34,10 @@ export const ensureBroker = async (name, { install = false, log = silent, signal
 /** @type {Public['startBroker']} */
 export const startBroker = (name, { signal } = {}) => ensureBroker(name, { signal });
 
-/** @type {(running: import('./private-broker.mjs').RunningState, signal?: AbortSignal) => Promise<Broker>} */
-const answering = async (running, signal) => {
-  await probeBroker(localUrl(running), { deadlineMs: probeWithinMs, signal });
+/** @type {(recipe: import('./broker-recipes.mjs').BrokerRecipe,
+ *   running: import('./private-broker.mjs').RunningState, signal?: AbortSignal) => Promise<Broker>} */
+const answering = async (recipe, running, signal) => {
+  const { logIn } = recipe;
+  await probeBroker(localUrl(recipe, running), { logIn, deadlineMs: probeWithinMs, signal });
   return describePrivateBroker(running, { started: false });
 };

@@ -6,7 +6,10 @@ import { createServer } from 'node:net';
 import { BrokerError } from './broker-error.mjs';
 import { isSystemError } from './system-error.mjs';
 
-/** @typedef {{ amqp: number, amqps: number, distribution: number, epmd: number }} BrokerPorts */
+/**
+ * `distribution` and `epmd` are RabbitMQ's; `certificates` takes client certificates where `amqps` takes passwords alone.
+ * @typedef {{ amqp: number, amqps: number, distribution?: number, epmd?: number, certificates?: number }} BrokerPorts
+ */
 
 const lowest = 20_000;
 const attempts = 200;
@@ -14,16 +17,15 @@ const attempts = 200;
 /**
  * Ports nothing listens on, below the range from which the kernel serves outgoing connections: a broker that was killed
  * finds its ports free again.
+ * @param {readonly (keyof BrokerPorts)[]} besides the ports that it needs beside `amqp` and `amqps`
  * @returns {Promise<BrokerPorts>}
  */
-export const chooseFreePorts = async () => {
+export const chooseFreePorts = async (besides = []) => {
   const tried = /** @type {Set<number>} */ (new Set());
-  return {
-    amqp: await chooseFreePort(tried),
-    amqps: await chooseFreePort(tried),
-    distribution: await chooseFreePort(tried),
-    epmd: await chooseFreePort(tried),
-  };
+  const ports = { amqp: await chooseFreePort(tried), amqps: await chooseFreePort(tried) };
+  const others = /** @type {Partial<BrokerPorts>} */ ({});
+  for (const name of besides) others[name] = await chooseFreePort(tried);
+  return { ...ports, ...others };
 };
 
 /**

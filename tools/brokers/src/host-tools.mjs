@@ -32,25 +32,46 @@ const urlAdvice =
  */
 export const requireHostTools = async (options) => {
   requireRootOnLinux();
-  const missing = await missingPackages(options.unpack);
-  if (missing.length > 0 && !options.install) throw lacking(missing);
-  if (missing.length > 0) await installMissing(options);
+  await requirePackages(() => missingPackages(options.unpack), { ...options, otherwise: urlAdvice });
   await requireNamespaces(options.signal);
 };
 
 /** The part of `requireHostTools` that costs nothing. */
 export const requireRootOnLinux = () => {
-  if (process.platform !== 'linux') {
-    throw new BrokerError('NOT_LINUX', {
-      message: `private brokers need Linux, this is ${process.platform}`,
-      advice: `run "docker compose up --wait" and ${urlAdvice}`,
-    });
-  }
+  requireLinux(urlAdvice);
   if (process.getuid?.() === 0) return;
   throw new BrokerError('NOT_ROOT', {
     message: 'private brokers need root, for chroot and mount',
     advice: `run the same command with "sudo --preserve-env=PATH"; or ${urlAdvice}`,
   });
+};
+
+/** @param {string} otherwise what to do on another system */
+export const requireLinux = (otherwise) => {
+  if (process.platform === 'linux') return;
+  throw new BrokerError('NOT_LINUX', {
+    message: `private brokers need Linux, this is ${process.platform}`,
+    advice: `run "docker compose up --wait" and ${otherwise}`,
+  });
+};
+
+/**
+ * Installs the Debian packages that `findMissing` names, if `install` allows it.
+ *
+ * One caller at a time, since apt holds a lock of its own; who comes second finds nothing missing any more.
+ * @param {() => Promise<readonly string[]>} findMissing
+ * @param {Omit<HostToolsOptions, 'unpack'> & { otherwise: string }} options
+ * @throws {BrokerError} `TOOL_MISSING`, `INSTALL_FAILED`
+ */
+export const requirePackages = async (findMissing, { install, log, signal, otherwise }) => {
+  const missing = await findMissing();
+  if (missing.length === 0) return;
+  if (!install) throw lacking(missing);
+  const installMissing = async () => {
+    const still = await findMissing();
+    if (still.length > 0) await installPackages(still, { log, signal, otherwise });
+  };
+  await withFileLock(installLock(), installMissing, { signal });
 };
 
 /** @type {(unpack: boolean) => Promise<string[]>} */
@@ -60,16 +81,6 @@ const missingPackages = async (unpack) => {
   const missing = tools.filter((_, at) => !present[at]).map(([, name]) => name);
   if (unpack && !(await isAccessible(keyring))) missing.push('debian-archive-keyring');
   return [...new Set(missing)];
-};
-
-/** One at a time, since apt holds a lock of its own; who comes second finds nothing missing any more. */
-/** @type {(options: HostToolsOptions) => Promise<void>} */
-const installMissing = ({ unpack, log, signal }) => {
-  const install = async () => {
-    const missing = await missingPackages(unpack);
-    if (missing.length > 0) await installPackages(missing, { log, signal, otherwise: urlAdvice });
-  };
-  return withFileLock(installLock(), install, { signal });
 };
 
 /** @type {(missing: readonly string[]) => BrokerError} */

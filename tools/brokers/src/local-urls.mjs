@@ -1,9 +1,13 @@
 // @ts-check
 
-/** @typedef {Pick<import('./state-file.mjs').BrokerState, 'ports'>} WithPorts */
+/**
+ * Spelled out, so that any client can use them as they are. Only RabbitMQ takes the virtual host from the path.
+ * @typedef {Pick<import('./state-file.mjs').BrokerState, 'ports'>} WithPorts
+ * @typedef {Pick<import('./broker-recipes.mjs').BrokerRecipe, 'path'>} WithPath
+ */
 
-/** Spelled out, so that any client can use it as it is. @type {(state: WithPorts) => URL} */
-export const localUrl = ({ ports }) => new URL(`amqp://guest:guest@127.0.0.1:${ports.amqp}/%2F`);
+/** @type {(recipe: WithPath, state: WithPorts) => URL} */
+export const localUrl = ({ path }, { ports }) => new URL(`amqp://guest:guest@127.0.0.1:${ports.amqp}${path}`);
 
-/** @type {(state: WithPorts) => URL} */
-export const localTlsUrl = ({ ports }) => new URL(`amqps://guest:guest@localhost:${ports.amqps}/%2F`);
+/** @type {(recipe: WithPath, state: WithPorts) => URL} */
+export const localTlsUrl = ({ path }, { ports }) => new URL(`amqps://guest:guest@localhost:${ports.amqps}${path}`);

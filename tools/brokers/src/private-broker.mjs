@@ -1,21 +1,19 @@
 // @ts-check
-import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { BrokerError } from './broker-error.mjs';
+import { killProcesses, spawnBroker, stopProcesses, waitUntilReady } from './broker-process.mjs';
+import { ensureCachedTree, findCachedTree } from './cached-tree.mjs';
 import { ensureCertificates } from './certificates.mjs';
+import { upstreamVersion } from './debian-tree.mjs';
 import { runFolders } from './folders.mjs';
 import { chooseFreePorts, isFree } from './free-ports.mjs';
-import { requireHostTools } from './host-tools.mjs';
-import { writeNodeConfiguration } from './node-configuration.mjs';
-import { killNode, spawnNode, stopNode, waitUntilReady } from './node-process.mjs';
 import { isAlive } from './process-identity.mjs';
 import { readState, writeState } from './state-file.mjs';
 import { unlessAbsent } from './system-error.mjs';
-import { ensureTree, findTree } from './unpack-tree.mjs';
 
 /** The life of one private broker. Every function here expects the broker's lock to be held. */
 /** @typedef {import('./state-file.mjs').BrokerState} BrokerState */
-/** @typedef {BrokerState & Required<Pick<BrokerState, 'supervisor' | 'beam'>>} RunningState */
+/** @typedef {BrokerState & Required<Pick<BrokerState, 'supervisor' | 'server'>>} RunningState */
 /** @typedef {import('./broker-recipes.mjs').BrokerRecipe} BrokerRecipe */
 
 /**
@@ -24,7 +22,7 @@ import { ensureTree, findTree } from './unpack-tree.mjs';
  */
 export const runningState = async (name) => {
   const state = await readState(name);
-  return state && isRunning(state) && (await isAlive(state.beam)) ? state : undefined;
+  return state && isRunning(state) && (await isAlive(state.server)) ? state : undefined;
 };
 
 /**
@@ -41,7 +39,7 @@ export const requireRunning = async (name) => {
 };
 
 /** @type {(state: BrokerState) => state is RunningState} */
-const isRunning = (state) => state.supervisor !== undefined && state.beam !== undefined;
+const isRunning = (state) => state.supervisor !== undefined && state.server !== undefined;
 
 /**
  * Starts the broker, on the ports and with the data of an earlier start if there was one.
@@ -52,32 +50,31 @@ const isRunning = (state) => state.supervisor !== undefined && state.beam !== un
 export const startPrivateBroker = async (recipe, { install, log, signal }) => {
   const began = performance.now();
   const earlier = await readState(recipe.name);
-  if (earlier?.supervisor) await killNode({ supervisor: earlier.supervisor, beam: earlier.beam });
-  const found = await findTree(recipe);
-  await requireHostTools({ install, unpack: found === undefined, log, signal });
-  const tree = found ?? (await ensureTree(recipe, { log, signal }));
+  if (earlier?.supervisor) await killProcesses({ supervisor: earlier.supervisor, server: earlier.server });
+  const found = await findCachedTree(recipe.tree);
+  await recipe.requireTools({ install, unpack: found === undefined, log, signal });
+  const tree = found ?? (await ensureCachedTree(recipe.tree, { log, signal }));
   const state = await prepare(recipe, tree, earlier);
-  const supervisor = await spawnNode(state);
-  await writeState({ ...state, supervisor });
-  const running = { ...state, supervisor, beam: await waitUntilReady(state, supervisor, signal) };
+  const starting = { ...state, supervisor: await spawnBroker(recipe, state) };
+  await writeState(starting);
+  const running = { ...starting, server: await waitUntilReady(recipe, starting, signal) };
   await writeState(running);
-  log(
-    `${recipe.name}: RabbitMQ ${state.version} takes logins after ${((performance.now() - began) / 1000).toFixed(1)} s`,
-  );
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  log(`${recipe.name}: version ${state.version} takes logins after ${seconds} s`);
   return running;
 };
 
-/** @type {(recipe: BrokerRecipe, tree: import('./unpack-tree.mjs').UnpackedTree, earlier: BrokerState | undefined) =>
+/** @type {(recipe: BrokerRecipe, tree: import('./cached-tree.mjs').CachedTree, earlier: BrokerState | undefined) =>
  *   Promise<BrokerState>} */
-const prepare = async ({ name, plugins }, { root, version }, earlier) => {
+const prepare = async (recipe, { root, version }, earlier) => {
+  const { name } = recipe;
   const { node, tls } = runFolders(name);
-  const ports = earlier?.ports ?? (await chooseFreePorts());
+  const ports = earlier?.ports ?? (await chooseFreePorts(recipe.otherPorts));
   if (earlier) await requireFree(earlier);
-  const cookie = earlier?.cookie ?? randomBytes(16).toString('hex');
-  const state = /** @type {BrokerState} */ ({ format: 1, name, version, tree: root, ports, cookie });
+  const state = /** @type {BrokerState} */ ({ format: 1, name, version: upstreamVersion(version), tree: root, ports });
   await mkdir(node, { recursive: true });
   await ensureCertificates(tls);
-  await writeNodeConfiguration(state, plugins);
+  await recipe.configure(state);
   return state;
 };
 
@@ -94,19 +91,19 @@ const requireFree = async ({ name, ports }) => {
 
 /** @param {string} name */
 export const stopPrivateBroker = async (name) => {
-  await end(name, stopNode);
+  await end(name, stopProcesses);
 };
 
 /** @param {string} name */
 export const killPrivateBroker = async (name) => {
-  await end(name, killNode);
+  await end(name, killProcesses);
 };
 
 /** @type {(name: string, how: (state: RunningState) => Promise<void>) => Promise<void>} */
 const end = async (name, how) => {
   const running = await requireRunning(name);
   await how(running);
-  const { supervisor, beam, ...stopped } = running;
+  const { supervisor, server, ...stopped } = running;
   await writeState(stopped);
 };
 
@@ -126,6 +123,6 @@ export const hasTraces = async (name) => {
  */
 export const removePrivateBroker = async (name) => {
   const state = await readState(name);
-  if (state?.supervisor) await killNode({ supervisor: state.supervisor, beam: state.beam });
+  if (state?.supervisor) await killProcesses({ supervisor: state.supervisor, server: state.server });
   await rm(runFolders(name).folder, { recursive: true, force: true });
 };

@@ -2,22 +2,24 @@
 import { BrokerError } from './broker-error.mjs';
 import { maskedUrl } from './masked-url.mjs';
 
-/** @type {(url: URL, reason: { code: number, text: string }) => BrokerError} */
-export const refused = (url, { code, text }) =>
-  code === 403 && text.includes('Login')
-    ? new BrokerError('LOGIN_REFUSED', {
-        message: `${maskedUrl(url)} refused the login: ${text}`,
-        advice: 'correct user and password in the URL',
-      })
-    : new BrokerError('VIRTUAL_HOST_REFUSED', {
-        message: `${maskedUrl(url)} did not open the virtual host: ${code} ${text}`,
-        advice: 'correct the last part of the URL ("/" is written %2F)',
-      });
+/** @type {(url: URL, text: string) => BrokerError} */
+export const loginRefused = (url, text) =>
+  new BrokerError('LOGIN_REFUSED', {
+    message: `${maskedUrl(url)} refused the login: ${text}`,
+    advice: 'correct user and password in the URL',
+  });
 
-/** @type {(url: URL, cause?: unknown) => BrokerError} */
-export const notAmqp = (url, cause) =>
+/** @type {(url: URL, text: string) => BrokerError} */
+export const virtualHostRefused = (url, text) =>
+  new BrokerError('VIRTUAL_HOST_REFUSED', {
+    message: `${maskedUrl(url)} did not open the virtual host: ${text}`,
+    advice: 'correct the last part of the URL ("/" is written %2F)',
+  });
+
+/** @type {(url: URL, protocol: string, cause?: unknown) => BrokerError} */
+export const notAmqp = (url, protocol, cause) =>
   new BrokerError('NOT_AMQP', {
-    message: `what listens at ${maskedUrl(url)} does not speak AMQP 0-9-1`,
+    message: `what listens at ${maskedUrl(url)} does not speak ${protocol}`,
     advice: 'give the AMQP port (5672, with TLS 5671), not the management port',
     cause,
   });
@@ -27,7 +29,7 @@ export const unreachable = (url, cause) =>
   isCertificateError(cause)
     ? new BrokerError('UNTRUSTED', {
         message: `${maskedUrl(url)} shows a certificate that is not trusted: ${cause.message}`,
-        advice: 'set RABBITMQ_CA_FILE to the PEM file of its authority',
+        advice: "let the broker's _CA_FILE variable name the PEM file of its authority (npm run brokers -- help)",
         cause,
       })
     : new BrokerError('UNREACHABLE', {

@@ -8,17 +8,16 @@ import { unlessAbsent } from './system-error.mjs';
 /** @typedef {import('./process-identity.mjs').ProcessIdentity} ProcessIdentity */
 
 /**
- * What is kept from `up` to `down`. `supervisor` is known as soon as the broker's first process runs, `beam` once it
- * took a login; both are absent while it is stopped or was killed on purpose.
+ * What is kept from `up` to `down`. `supervisor` is known as soon as the broker's first process runs, `server` once it
+ * took a login (the same one for a broker in Java); both are absent while it is stopped or was killed on purpose.
  * @typedef {object} BrokerState
  * @property {1} format
  * @property {string} name
- * @property {string} version version of RabbitMQ
+ * @property {string} version version of the broker
  * @property {string} tree the unpacked tree it runs in
  * @property {import('./free-ports.mjs').BrokerPorts} ports
- * @property {string} cookie the Erlang cookie
  * @property {ProcessIdentity} [supervisor]
- * @property {ProcessIdentity} [beam]
+ * @property {ProcessIdentity} [server]
  */
 
 /**
@@ -57,16 +56,14 @@ const checked = (value, path) => {
 const isState = (value) =>
   isRecord(value) &&
   value['format'] === 1 &&
-  ['name', 'version', 'tree', 'cookie'].every((key) => typeof value[key] === 'string') &&
+  ['name', 'version', 'tree'].every((key) => typeof value[key] === 'string') &&
   isRecord(value['ports']) &&
-  ['amqp', 'amqps', 'distribution', 'epmd'].every((key) => isPort(value['ports'], key)) &&
-  ['supervisor', 'beam'].every((key) => value[key] === undefined || isIdentity(value[key]));
+  ['amqp', 'amqps'].every((key) => isRecord(value['ports']) && key in value['ports']) &&
+  Object.values(value['ports']).every(Number.isInteger) &&
+  ['supervisor', 'server'].every((key) => value[key] === undefined || isIdentity(value[key]));
 
 /** @type {(value: unknown) => value is Record<string, unknown>} */
 const isRecord = (value) => typeof value === 'object' && value !== null;
-
-/** @type {(ports: unknown, key: string) => boolean} */
-const isPort = (ports, key) => isRecord(ports) && Number.isInteger(ports[key]);
 
 /** @type {(value: unknown) => boolean} */
 const isIdentity = (value) =>

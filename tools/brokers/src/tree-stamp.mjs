@@ -12,7 +12,7 @@ import { unlessAbsent } from './system-error.mjs';
 /** Contents are read here, for the rest of the tree names, kinds, modes and sizes: it is checked before each start. */
 const programs = Object.freeze([
   ...['usr/lib/rabbitmq', 'usr/lib/erlang', 'var/lib/dpkg/status'],
-  ...['usr/lib/python3/dist-packages/oslo_messaging', 'bin/node'],
+  ...['usr/lib/python3/dist-packages/oslo_messaging', 'bin/node', 'jars'],
 ]);
 
 const stampFile = 'stamp.json';

@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { probeBroker } from '../src/amqp-probe.mjs';
-import { methods } from '../src/amqp-wire.mjs';
 import { chooseFreePorts } from '../src/free-ports.mjs';
+import { methods } from '../src/rabbitmq/amqp-wire.mjs';
+import { logIn } from '../src/rabbitmq/log-in.mjs';
 import { closeMethod, fakeBroker, fakeServer } from './support/fake-broker.js';
 
-const shortly = { deadlineMs: 200 };
-const generously = { deadlineMs: 20_000 };
+const shortly = { logIn, deadlineMs: 200 };
+const generously = { logIn, deadlineMs: 20_000 };
 
 describe('a broker that takes logins', () => {
   it('answers with its product and version', async () => {

@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { brokerRecipes } from '../src/broker-recipes.mjs';
 import { parseCommandArguments } from '../src/command-arguments.mjs';
 
-const both = ['rabbitmq-3.10', 'rabbitmq-4'];
+const allNames = brokerRecipes.map(({ name }) => name);
 
 describe('commands that are understood', () => {
   it.each([
     { args: [], command: 'help', names: [] },
     { args: ['--help'], command: 'help', names: [] },
-    { args: ['up'], command: 'up', names: both },
+    { args: ['up'], command: 'up', names: allNames },
     { args: ['up', 'rabbitmq-4'], command: 'up', names: ['rabbitmq-4'] },
     { args: ['up', 'rabbitmq-4', 'rabbitmq-4', '--install'], command: 'up', names: ['rabbitmq-4'], install: true },
-    { args: ['down'], command: 'down', names: both },
+    { args: ['down'], command: 'down', names: allNames },
     { args: ['status', '--json'], command: 'status', names: [], json: true },
     { args: ['url', '--tls', 'rabbitmq-4'], command: 'url', names: ['rabbitmq-4'], tls: true },
     { args: ['logs', 'rabbitmq-4', '--lines', '7'], command: 'logs', names: ['rabbitmq-4'], lines: 7 },
@@ -34,7 +35,7 @@ describe('commands that are refused', () => {
     { args: ['ctl', 'rabbit'], code: 'UNKNOWN_BROKER', message: 'there is no broker named "rabbit"' },
     { args: ['kill'], code: 'BAD_USAGE', message: '"kill" takes one name' },
     { args: ['ctl'], code: 'BAD_USAGE', message: '"ctl" takes one name' },
-    { args: ['url', ...both], code: 'BAD_USAGE', message: '"url" takes one name' },
+    { args: ['url', ...allNames], code: 'BAD_USAGE', message: '"url" takes one name' },
     { args: ['status', 'rabbitmq-4'], code: 'BAD_USAGE', message: '"status" takes no name' },
     { args: ['down', '--install'], code: 'BAD_USAGE', message: '"down" takes no option --install' },
     { args: ['up', '--fast'], code: 'BAD_USAGE', message: "Unknown option '--fast'" },

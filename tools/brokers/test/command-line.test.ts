@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as entry from '@joinpool/brokers';
 import { beforeEach, expect, it, vi } from 'vitest';
+import { brokerRecipes } from '../src/broker-recipes.mjs';
 import { runCommandLine } from '../src/command-line.mjs';
 import { fakeBroker } from './support/fake-broker.js';
 import { temporaryFolder } from './support/temporary-folder.js';
@@ -44,7 +45,7 @@ it.each(['url', 'kill', 'stop', 'ctl'])(
 it('answers up without root with exit code 3 and a way out', async () => {
   vi.spyOn(process, 'getuid').mockReturnValue(1000);
 
-  const { exitCode, text } = await run('up');
+  const { exitCode, text } = await run('up', 'rabbitmq-4');
 
   expect(exitCode).toBe(3);
   expect(text).toMatch(process.platform === 'linux' ? /NOT_ROOT/ : /NOT_LINUX/);
@@ -52,7 +53,10 @@ it('answers up without root with exit code 3 and a way out', async () => {
 });
 
 it('takes down what is not up', async () => {
-  expect(await run('down')).toEqual({ exitCode: 0, text: 'rabbitmq-3.10: was not up\nrabbitmq-4: was not up' });
+  expect(await run('down')).toEqual({
+    exitCode: 0,
+    text: brokerRecipes.map(({ name }) => `${name}: was not up`).join('\n'),
+  });
 });
 
 it('shows every broker in the status, external ones without their password', async () => {
@@ -63,7 +67,7 @@ it('shows every broker in the status, external ones without their password', asy
 
   expect(exitCode).toBe(0);
   expect(text).toContain(
-    `rabbitmq-3.10  absent\nrabbitmq-4     external    4.0.5 amqp://user:***@127.0.0.1:${url.port}/`,
+    `rabbitmq-3.10    absent\nrabbitmq-4       external    4.0.5 amqp://user:***@127.0.0.1:${url.port}/`,
   );
   expect((await run('url', 'rabbitmq-4')).text).toBe(url.href);
 });

@@ -7,7 +7,7 @@ import { temporaryFolder } from './support/temporary-folder.js';
 
 const name = 'rabbitmq-4';
 const ports = { amqp: 20001, amqps: 20002, distribution: 20003, epmd: 20004 };
-const state = { format: 1, name, version: '4.0.5', tree: '/trees/4', ports, cookie: 'abc' } as const;
+const state = { format: 1, name, version: '4.0.5', tree: '/trees/4', ports } as const;
 
 beforeEach(async () => {
   vi.stubEnv('JOINPOOL_BROKERS_DIR', await temporaryFolder());
@@ -18,7 +18,7 @@ it('is absent before the first up', async () => {
 });
 
 it('gives back what was written, and leaves no other file', async () => {
-  const running = { ...state, supervisor: { pid: 7, startedAt: '70' }, beam: { pid: 8, startedAt: '80' } };
+  const running = { ...state, supervisor: { pid: 7, startedAt: '70' }, server: { pid: 8, startedAt: '80' } };
 
   await writeState(state);
   await writeState(running);
@@ -32,8 +32,9 @@ describe('is refused when it is damaged', () => {
     ['cut off', JSON.stringify(state).slice(0, 40)],
     ['empty', ''],
     ['another format', JSON.stringify({ ...state, format: 2 })],
-    ['without a port', JSON.stringify({ ...state, ports: { ...ports, epmd: undefined } })],
-    ['with half an identity', JSON.stringify({ ...state, beam: { pid: 8 } })],
+    ['without a port', JSON.stringify({ ...state, ports: { ...ports, amqps: undefined } })],
+    ['with a port that is none', JSON.stringify({ ...state, ports: { ...ports, epmd: 'x' } })],
+    ['with half an identity', JSON.stringify({ ...state, server: { pid: 8 } })],
     ['no object', 'null'],
   ])('%s', async (_, text) => {
     const path = runFolders(name).state;

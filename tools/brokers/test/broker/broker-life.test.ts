@@ -17,15 +17,17 @@ import {
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { probeBroker } from '../../src/amqp-probe.mjs';
 import { brokerRecipes } from '../../src/broker-recipes.mjs';
+import { findCachedTree } from '../../src/cached-tree.mjs';
 import { isFree } from '../../src/free-ports.mjs';
 import { requireHostTools } from '../../src/host-tools.mjs';
 import { findDescendant, isAlive } from '../../src/process-identity.mjs';
+import { logIn } from '../../src/rabbitmq/log-in.mjs';
 import { readState } from '../../src/state-file.mjs';
-import { findTree } from '../../src/unpack-tree.mjs';
 
 const unpackMs = 600_000;
-const generously = { deadlineMs: 20_000 };
-const trees = await Promise.all(brokerRecipes.map(findTree));
+const generously = { logIn, deadlineMs: 20_000 };
+const rabbits = brokerRecipes.filter(({ product }) => product === 'rabbitmq');
+const trees = await Promise.all(rabbits.map(({ tree }) => findCachedTree(tree)));
 
 /** Why no private broker can run on this machine; undefined if it can. */
 const hindrance = await requireHostTools({ install: false, unpack: trees.includes(undefined), log: console.log }).then(
@@ -51,12 +53,12 @@ const isolate = () => {
 
 const stateOf = async (name: string) => {
   const state = await readState(name);
-  if (!state?.supervisor || !state.beam) throw new Error(`${name} does not run`);
-  return { ports: Object.values(state.ports), supervisor: state.supervisor, beam: state.beam };
+  if (!state?.supervisor || !state.server) throw new Error(`${name} does not run`);
+  return { ports: Object.values(state.ports), supervisor: state.supervisor, server: state.server };
 };
 
-const expectNothingLeft = async ({ ports, supervisor, beam }: Awaited<ReturnType<typeof stateOf>>) => {
-  expect([await isAlive(supervisor), await isAlive(beam)]).toEqual([false, false]);
+const expectNothingLeft = async ({ ports, supervisor, server }: Awaited<ReturnType<typeof stateOf>>) => {
+  expect([await isAlive(supervisor), await isAlive(server)]).toEqual([false, false]);
   expect(await Promise.all(ports.map(isFree))).toEqual([true, true, true, true]);
   const mounts = await readFile('/proc/self/mountinfo', 'utf8');
   expect(mounts).not.toContain(join('joinpool', 'brokers'));

@@ -1,7 +1,14 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { decodeFrame, encodeMethod, longString, methods, protocolHeader, shortString } from '../../src/amqp-wire.mjs';
+import {
+  decodeFrame,
+  encodeMethod,
+  longString,
+  methods,
+  protocolHeader,
+  shortString,
+} from '../../src/rabbitmq/amqp-wire.mjs';
 
 const limits = Buffer.from([0x07, 0xff, 0, 2, 0, 0, 0, 60]);
 const heartbeat = Buffer.from([8, 0, 0, 0, 0, 0, 0, 0xce]);

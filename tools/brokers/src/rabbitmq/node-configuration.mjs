@@ -1,10 +1,12 @@
 // @ts-check
+import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { runFolders } from './folders.mjs';
+import { runFolders } from '../folders.mjs';
+import { isAccessible } from '../host-path.mjs';
 
-/** @typedef {import('./state-file.mjs').BrokerState} BrokerState */
+/** @typedef {import('../state-file.mjs').BrokerState} BrokerState */
 
 /** Where the broker sees its own folder; the Debian tree ships it empty. */
 const nodeFolderInTree = '/srv';
@@ -44,8 +46,13 @@ export const writeNodeConfiguration = async (state, plugins) => {
   await mkdir(join(node, 'data'), { recursive: true });
   await writeFile(join(node, 'rabbitmq.conf'), configuration(state));
   await writeFile(join(node, 'enabled_plugins'), `[${plugins.join(',')}].\n`);
-  const cookie = join(node, '.erlang.cookie');
-  await writeFile(`${cookie}.new`, state.cookie, { mode: 0o400 });
+  await ensureCookie(join(node, '.erlang.cookie'));
+};
+
+/** @param {string} cookie */
+const ensureCookie = async (cookie) => {
+  if (await isAccessible(cookie)) return;
+  await writeFile(`${cookie}.new`, randomBytes(16).toString('hex'), { mode: 0o400 });
   await chmod(`${cookie}.new`, 0o400);
   await rename(`${cookie}.new`, cookie);
 };

@@ -2,44 +2,36 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { probeBroker } from './amqp-probe.mjs';
 import { BrokerError } from './broker-error.mjs';
 import { runFolders } from './folders.mjs';
 import { localUrl } from './local-urls.mjs';
 import { logTail } from './log-tail.mjs';
-import { nodeEnvironment } from './node-configuration.mjs';
 import { pause } from './pause.mjs';
 import { findChild, findDescendant, identify, isAlive, waitUntilGone } from './process-identity.mjs';
 import { isSystemError } from './system-error.mjs';
 
 /** @typedef {import('./state-file.mjs').BrokerState} BrokerState */
+/** @typedef {BrokerState & Required<Pick<BrokerState, 'supervisor'>>} StartingState */
+/** @typedef {import('./broker-recipes.mjs').BrokerRecipe} BrokerRecipe */
 /** @typedef {import('./process-identity.mjs').ProcessIdentity} ProcessIdentity */
 
-const script = fileURLToPath(new URL('start-node.sh', import.meta.url));
 const readyWithinMs = 90_000;
 const probeWithinMs = 5_000;
 const betweenProbesMs = 100;
 const orderlyStopWithinMs = 30_000;
 const killWithinMs = 10_000;
 
-/** Killing the first process ends all others, its mounts and its epmd: the kernel takes the namespaces down with it. */
-const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--propagation', 'private'];
-
 /**
  * Starts the broker's first process, which runs on without us. It writes to the broker's log file.
+ * @param {BrokerRecipe} recipe
  * @param {BrokerState} state
  * @returns {Promise<ProcessIdentity>}
  */
-export const spawnNode = async (state) => {
-  const { node, log } = runFolders(state.name);
-  const variables = Object.entries(nodeEnvironment(state)).map(([name, value]) => `${name}=${value}`);
-  const output = await open(log, 'a');
-  const child = spawn('unshare', [...namespaces, '/bin/sh', script, state.tree, node, ...variables], {
-    detached: true,
-    cwd: '/',
-    stdio: ['ignore', output.fd, output.fd],
-  });
+export const spawnBroker = async (recipe, state) => {
+  const { file, args, env = process.env } = await recipe.command(state);
+  const output = await open(runFolders(state.name).log, 'a');
+  const child = spawn(file, args, { detached: true, cwd: '/', env, stdio: ['ignore', output.fd, output.fd] });
   child.unref();
   await once(child, 'spawn');
   await output.close();
@@ -51,35 +43,37 @@ export const spawnNode = async (state) => {
 /**
  * Resolves with the broker's own process once a client can log in and open the default virtual host. On failure or
  * abort nothing of the broker is left running, and the error ends with the last lines of its log.
- * @param {BrokerState} state
- * @param {ProcessIdentity} supervisor
+ * @param {BrokerRecipe} recipe
+ * @param {StartingState} state
  * @param {AbortSignal} [signal]
  * @returns {Promise<ProcessIdentity>}
  */
-export const waitUntilReady = async (state, supervisor, signal) => {
+export const waitUntilReady = async (recipe, state, signal) => {
+  const { supervisor } = state;
   try {
-    await untilLogin(state, supervisor, signal);
-    const pid = await findDescendant(supervisor.pid, 'beam.smp');
-    const beam = pid === undefined ? undefined : await identify(pid);
-    if (!beam) throw await ended(state);
-    return beam;
+    await untilLogin(recipe, state, signal);
+    const pid = await findDescendant(supervisor.pid, recipe.process);
+    const server = pid === undefined ? undefined : await identify(pid);
+    if (!server) throw await ended(state);
+    return server;
   } catch (error) {
-    await killNode({ supervisor });
+    await killProcesses({ supervisor });
     throw error;
   }
 };
 
-/** @type {(state: BrokerState, supervisor: ProcessIdentity, signal?: AbortSignal) => Promise<void>} */
-const untilLogin = async (state, supervisor, signal) => {
+/** @type {(recipe: BrokerRecipe, state: StartingState, signal?: AbortSignal) => Promise<void>} */
+const untilLogin = async (recipe, state, signal) => {
+  const { logIn } = recipe;
   const deadline = performance.now() + readyWithinMs;
   for (;;) {
-    const failure = await probeBroker(localUrl(state), { deadlineMs: probeWithinMs, signal }).then(
+    const failure = await probeBroker(localUrl(recipe, state), { logIn, deadlineMs: probeWithinMs, signal }).then(
       () => undefined,
       (error) => error,
     );
     if (!failure) return;
     signal?.throwIfAborted();
-    if (!(await isAlive(supervisor))) throw await ended(state);
+    if (!(await isAlive(state.supervisor))) throw await ended(state);
     if (performance.now() > deadline) throw await notReady(state, failure);
     await pause(betweenProbesMs, signal);
   }
@@ -87,24 +81,24 @@ const untilLogin = async (state, supervisor, signal) => {
 
 /**
  * Lets the broker close its connections and write its data; killed if that takes too long.
- * @param {{ supervisor: ProcessIdentity, beam: ProcessIdentity }} processes
+ * @param {{ supervisor: ProcessIdentity, server: ProcessIdentity }} processes
  */
-export const stopNode = async ({ supervisor, beam }) => {
-  await sendSignal(beam, 'SIGTERM');
+export const stopProcesses = async ({ supervisor, server }) => {
+  await sendSignal(server, 'SIGTERM');
   try {
     await waitUntilGone(supervisor, { deadlineMs: orderlyStopWithinMs });
   } catch (error) {
     if (!(error instanceof BrokerError)) throw error;
-    await killNode({ supervisor, beam });
+    await killProcesses({ supervisor, server });
   }
 };
 
 /**
  * kill -9. Resolves once the broker and all that it started are gone and its ports are free.
- * @param {{ supervisor: ProcessIdentity, beam?: ProcessIdentity | undefined }} processes
+ * @param {{ supervisor: ProcessIdentity, server?: ProcessIdentity | undefined }} processes
  */
-export const killNode = async ({ supervisor, beam }) => {
-  if (beam) await sendSignal(beam, 'SIGKILL');
+export const killProcesses = async ({ supervisor, server }) => {
+  if (server) await sendSignal(server, 'SIGKILL');
   // The supervisor waits for the first process in the namespaces, and the kernel lets that one go last of all. Killed
   // itself, the supervisor would be gone before them.
   const first = await findChild(supervisor);
