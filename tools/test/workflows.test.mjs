@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { brokerRecipes } from '../brokers/src/broker-recipes.mjs';
+import { variablesOf } from '../brokers/src/external-broker.mjs';
 import { nodeReleases } from '../lib/node-releases.mjs';
 import { projectRoot } from '../lib/project-files.mjs';
 
 const read = (file) => parse(readFileSync(join(projectRoot, file), 'utf8'), { merge: true });
 const workflows = ['ci', 'release'].map((name) => read(`.github/workflows/${name}.yml`));
 const [{ jobs }] = workflows;
-const brokers = brokerRecipes.map(({ name }) => name);
+const rabbits = brokerRecipes.filter(({ product }) => product === 'rabbitmq');
 const majorOf = (version) => String(version).split('.')[0];
 /** `rabbitmq:4.0` of `rabbitmq-4`: the image of the version that our own scripts unpack. */
 const images = { 'rabbitmq-3.10': 'rabbitmq:3.10', 'rabbitmq-4': 'rabbitmq:4.0' };
@@ -26,17 +27,17 @@ test('the matrix and compose.yaml have every broker, in one version', () => {
 
   expect(jobs.brokers.strategy.matrix.broker.map(({ name, image }) => [name, image])).toEqual(Object.entries(images));
   expect(Object.entries(services).map(([name, { image }]) => [name, image])).toEqual(Object.entries(images));
-  expect(Object.keys(images)).toEqual(brokers);
+  expect(Object.keys(images)).toEqual(rabbits.map(({ name }) => name));
 });
 
 test('compose.yaml listens on loopback at the ports and under the variables that its comment names', () => {
   const text = readFileSync(join(projectRoot, 'compose.yaml'), 'utf8');
   const { services } = parse(text, { merge: true });
 
-  for (const { name, urlVariable } of brokerRecipes) {
-    const [, host, port] = /^(.+):(\d+):5672$/.exec(services[name].ports[0]);
+  for (const recipe of rabbits) {
+    const [, host, port] = /^(.+):(\d+):5672$/.exec(services[recipe.name].ports[0]);
     expect(host).toBe('127.0.0.1');
-    expect(text).toContain(`${urlVariable}=amqp://guest:guest@127.0.0.1:${port}/%2F`);
+    expect(text).toContain(`${variablesOf(recipe).own}=amqp://guest:guest@127.0.0.1:${port}/%2F`);
   }
 });
 

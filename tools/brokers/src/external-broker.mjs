@@ -15,7 +15,7 @@ const probeWithinMs = 10_000;
  * the authority to trust.
  * @param {Pick<BrokerRecipe, 'name' | 'product'>} recipe
  */
-const variablesOf = ({ name, product }) => ({
+export const variablesOf = ({ name, product }) => ({
   own: `${variableWord(name)}_URL`,
   shared: `${variableWord(product)}_URL`,
   ca: `${variableWord(product)}_CA_FILE`,

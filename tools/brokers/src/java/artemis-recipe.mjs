@@ -46,7 +46,7 @@ export const artemisRecipe = (broker) =>
     },
   });
 
-/** A client certificate, or a password, or nothing at all: each makes one a `guest`. */
+/** A client certificate, a password, or nothing at all makes one `guest`; a wrong password does not. */
 const login = `
 activemq {
   org.apache.activemq.artemis.spi.core.security.jaas.TextFileCertificateLoginModule sufficient
@@ -55,6 +55,10 @@ activemq {
   org.apache.activemq.artemis.spi.core.security.jaas.PropertiesLoginModule sufficient
     org.apache.activemq.jaas.properties.user="users.properties"
     org.apache.activemq.jaas.properties.role="roles.properties";
+  org.apache.activemq.artemis.spi.core.security.jaas.GuestLoginModule sufficient
+    credentialsInvalidate=true
+    org.apache.activemq.jaas.guest.user="guest"
+    org.apache.activemq.jaas.guest.role="amq";
 };
 `;
 
@@ -152,6 +156,6 @@ const secured = (name) => {
     trustStorePath: join(tls, 'ca.pem'),
     trustStoreType: 'PEMCA',
     wantClientAuth: 'true',
-    saslMechanisms: 'PLAIN,EXTERNAL',
+    saslMechanisms: 'PLAIN,ANONYMOUS,EXTERNAL',
   };
 };

@@ -13,7 +13,9 @@ import { loginRefused, notAmqp, unreachable, virtualHostRefused } from '../probe
 export const logIn = async (socket, url) => {
   const connection = connectionOn(socket, url);
   const failed = failureOf(connection, url);
+  const opened = once(connection, 'connection_open');
   connection.connect();
+  await Promise.race([opened, failed]);
   const session = connection.create_session();
   session.begin();
   await Promise.race([once(session, 'session_open'), failed]);
