@@ -1,55 +1,12 @@
 /** The brokers that joinpool's tests run against, started from nothing or named by the environment. */
 
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import type { Broker, BrokerStatus } from './broker.d.mts';
 
-/**
- * `rabbitmq-3.10`: Debian bookworm's 3.10.8. `rabbitmq-4`: Debian trixie's 4.0.5. The others come from Maven's repository:
- * Apache Qpid Broker-J 10.1.0 and 9.2.1, Apache Artemis 2.56.0 and 2.44.0, Apache ActiveMQ Classic 5.18.3.
- */
-export type BrokerName =
-  | 'rabbitmq-3.10'
-  | 'rabbitmq-4'
-  | 'qpid-broker-j-10'
-  | 'qpid-broker-j-9'
-  | 'artemis-2.56'
-  | 'artemis-2.44'
-  | 'activemq-5.18';
+export type * from './broker.d.mts';
 
 /** Gets one line of progress at a time. */
 export type Log = (line: string) => void;
-
-export interface Broker {
-  readonly name: BrokerName;
-  readonly product: 'rabbitmq' | 'qpid-broker-j' | 'artemis' | 'activemq';
-  /** What the broker itself reports, e.g. `4.0.5`. */
-  readonly version: string;
-  /** Named by the environment: it can be used, but not killed, stopped or controlled. */
-  readonly external: boolean;
-  /** Whether this very call started it, so that whoever called takes it down again. */
-  readonly started: boolean;
-  /** With user, password and virtual host. */
-  readonly url: string;
-  readonly tlsUrl: string | undefined;
-  /** The authority to trust for `tlsUrl`, PEM. */
-  readonly caFile: string | undefined;
-  /** Logs in as `guest` on `tlsUrl` with the mechanism EXTERNAL, PEM. */
-  readonly clientCertificateFile: string | undefined;
-  readonly clientKeyFile: string | undefined;
-  /** The broker's own process on this computer: that of the Erlang or the Java machine. */
-  readonly pid: number | undefined;
-}
-
-export interface BrokerStatus {
-  readonly name: BrokerName;
-  /**
-   * `absent`: never up, or taken down. `stopped`: ended or killed, its data kept. `unreachable`: it should answer and
-   * does not, `problem` tells why.
-   */
-  readonly state: 'running' | 'external' | 'stopped' | 'absent' | 'unreachable';
-  /** Present when `running` or `external`. */
-  readonly broker: Broker | undefined;
-  readonly problem: string | undefined;
-}
 
 export interface BrokerOptions {
   /** Ends the wait. A broker that was being started by the call is ended too. */
@@ -83,6 +40,32 @@ export declare class BrokerError extends Error {
  * Rejects with a `BrokerError`; of kind `prerequisite` where the machine cannot run it (no root, missing tool).
  */
 export declare function ensureBroker(name: string, options?: EnsureBrokerOptions): Promise<Broker>;
+
+/**
+ * A broker in a run folder of its own, which a test may end without disturbing those of other tests. Several may be used
+ * at the same time. Where the environment names an external broker for the name, it is that one, and cannot be ended.
+ */
+export declare class PrivateBroker {
+  private constructor();
+  /** Resolves when it takes logins. Installs nothing, says nothing. Errors as `ensureBroker`; then nothing is left. */
+  static start(name: string, options?: BrokerOptions): Promise<PrivateBroker>;
+  readonly broker: Broker;
+  /**
+   * Ends it, its data and ports kept; resolves once its process is gone. `kill` is kill -9, but RabbitMQ first writes
+   * to its disk what it has answered and would write a second later.
+   */
+  end(how: 'kill' | 'stop'): Promise<void>;
+  /** Resolves when it takes logins, on the port and with the data it had. */
+  startAgain(): Promise<void>;
+  /** `end`, then `startAgain`. */
+  restart(how: 'kill' | 'stop'): Promise<void>;
+  /** `evaluateErlang` in it: RabbitMQ alone. */
+  evaluate(expression: string): Promise<string>;
+  /** Its process as it runs now; starts it if it does not. */
+  node(): Promise<{ readonly pid: number }>;
+  /** Ends it and removes its data. */
+  remove(): Promise<void>;
+}
 
 /** Starts a broker again after `killBroker` or `stopBroker`: `ensureBroker` that installs nothing and says nothing. */
 export declare function startBroker(name: string, options?: BrokerOptions): Promise<Broker>;

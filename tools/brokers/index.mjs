@@ -10,5 +10,6 @@ export { ensurePyzmq } from './src/ensure-pyzmq.mjs';
 export { ensureRedis } from './src/ensure-redis.mjs';
 export { chooseFreePort } from './src/free-ports.mjs';
 export { logTail } from './src/log-tail.mjs';
+export { PrivateBroker } from './src/private-broker.mjs';
 export { RedisServer } from './src/redis-server.mjs';
 export { spawnOslo, transportUrl } from './src/spawn-oslo.mjs';

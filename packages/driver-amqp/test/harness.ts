@@ -1,8 +1,7 @@
-import type { Broker } from '@joinpool/brokers';
+import type { Broker, PrivateBroker } from '@joinpool/brokers';
 import type { ConformanceHarness, HostAndPort } from '@joinpool/conformance';
 import { type DriverCapabilities, noCapabilities } from '@joinpool/core/driver';
 import { amqpDriver } from '../src/index.js';
-import type { PrivateBroker } from './support/private-broker.js';
 
 const capabilities: DriverCapabilities = {
   ...noCapabilities,

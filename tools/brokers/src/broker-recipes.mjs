@@ -18,6 +18,7 @@ import { rabbitmqRecipe } from './rabbitmq/rabbitmq-recipe.mjs';
  * @property {import('./version-range.mjs').VersionRange} versions that stand for this name
  * @property {string} path of its URL
  * @property {readonly (keyof import('./free-ports.mjs').BrokerPorts)[]} otherPorts beside `amqp` and `amqps`
+ * @property {keyof import('./free-ports.mjs').BrokerPorts | undefined} certificatePort takes client certificates
  * @property {import('./cached-tree.mjs').TreeRecipe} tree
  * @property {string} process what the kernel calls the broker's own process, as opposed to its first one
  * @property {import('./amqp-probe.mjs').LogIn} logIn

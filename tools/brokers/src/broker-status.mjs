@@ -1,11 +1,11 @@
 // @ts-check
 import { probeBroker } from './amqp-probe.mjs';
 import { BrokerError } from './broker-error.mjs';
+import { requireRunning, runningState } from './broker-life.mjs';
 import { brokerRecipes, recipeOf } from './broker-recipes.mjs';
 import { describeExternalBroker, describePrivateBroker } from './describe-broker.mjs';
 import { findExternalBroker } from './external-broker.mjs';
 import { localUrl } from './local-urls.mjs';
-import { requireRunning, runningState } from './private-broker.mjs';
 import { readState } from './state-file.mjs';
 
 /** @typedef {typeof import('../index.d.mts')} Public */

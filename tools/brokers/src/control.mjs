@@ -1,8 +1,8 @@
 // @ts-check
 import { BrokerError } from './broker-error.mjs';
+import { requireRunning } from './broker-life.mjs';
 import { recipeOf } from './broker-recipes.mjs';
 import { refuseExternalBroker } from './external-broker.mjs';
-import { requireRunning } from './private-broker.mjs';
 import { nodeEnvironment, nodeName } from './rabbitmq/node-configuration.mjs';
 import { runCommand } from './run-command.mjs';
 

@@ -2,11 +2,11 @@
 import { join } from 'node:path';
 import { recipeOf } from './broker-recipes.mjs';
 import { runFolders } from './folders.mjs';
-import { localTlsUrl, localUrl } from './local-urls.mjs';
+import { localCertificateUrl, localTlsUrl, localUrl } from './local-urls.mjs';
 
 /** @typedef {import('../index.d.mts').Broker} Broker */
 
-/** @type {(state: import('./private-broker.mjs').RunningState, how: { started: boolean }) => Broker} */
+/** @type {(state: import('./broker-life.mjs').RunningState, how: { started: boolean }) => Broker} */
 export const describePrivateBroker = (state, { started }) => {
   const { tls } = runFolders(state.name);
   const recipe = recipeOf(state.name);
@@ -21,6 +21,7 @@ export const describePrivateBroker = (state, { started }) => {
     caFile: join(tls, 'ca.pem'),
     clientCertificateFile: join(tls, 'client.pem'),
     clientKeyFile: join(tls, 'client.key'),
+    certificateUrl: localCertificateUrl(recipe, state)?.href,
     pid: state.server.pid,
   });
 };
@@ -39,5 +40,6 @@ export const describeExternalBroker = ({ name, product }, { url, version, caFile
     caFile,
     clientCertificateFile: undefined,
     clientKeyFile: undefined,
+    certificateUrl: undefined,
     pid: undefined,
   });

@@ -1,15 +1,16 @@
 // @ts-check
-import { recipeOf } from './broker-recipes.mjs';
-import { refuseExternalBroker } from './external-broker.mjs';
-import { withFileLock } from './file-lock.mjs';
-import { runFolders } from './folders.mjs';
+
 import {
   hasTraces,
   killPrivateBroker,
   removePrivateBroker,
   requireRunning,
   stopPrivateBroker,
-} from './private-broker.mjs';
+} from './broker-life.mjs';
+import { recipeOf } from './broker-recipes.mjs';
+import { refuseExternalBroker } from './external-broker.mjs';
+import { withFileLock } from './file-lock.mjs';
+import { runFolders } from './folders.mjs';
 
 /** @typedef {typeof import('../index.d.mts')} Public */
 

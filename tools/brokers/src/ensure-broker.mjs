@@ -1,12 +1,12 @@
 // @ts-check
 import { probeBroker } from './amqp-probe.mjs';
+import { runningState, startPrivateBroker } from './broker-life.mjs';
 import { recipeOf } from './broker-recipes.mjs';
 import { describeExternalBroker, describePrivateBroker } from './describe-broker.mjs';
 import { findExternalBroker } from './external-broker.mjs';
 import { withFileLock } from './file-lock.mjs';
 import { runFolders } from './folders.mjs';
 import { localUrl } from './local-urls.mjs';
-import { runningState, startPrivateBroker } from './private-broker.mjs';
 
 /** @typedef {typeof import('../index.d.mts')} Public */
 /** @typedef {import('../index.d.mts').Broker} Broker */
@@ -35,7 +35,7 @@ export const ensureBroker = async (name, { install = false, log = silent, signal
 export const startBroker = (name, { signal } = {}) => ensureBroker(name, { signal });
 
 /** @type {(recipe: import('./broker-recipes.mjs').BrokerRecipe,
- *   running: import('./private-broker.mjs').RunningState, signal?: AbortSignal) => Promise<Broker>} */
+ *   running: import('./broker-life.mjs').RunningState, signal?: AbortSignal) => Promise<Broker>} */
 const answering = async (recipe, running, signal) => {
   const { logIn } = recipe;
   await probeBroker(localUrl(recipe, running), { logIn, deadlineMs: probeWithinMs, signal });

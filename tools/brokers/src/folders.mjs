@@ -1,12 +1,25 @@
 // @ts-check
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const checkout = fileURLToPath(new URL('../../..', import.meta.url));
 
+/** @type {AsyncLocalStorage<string>} */
+const ownRoot = new AsyncLocalStorage();
+
+/**
+ * Acts on brokers in another run folder than the checkout's; what others do at the same time is not affected.
+ * @template T
+ * @param {string} root
+ * @param {() => Promise<T>} act
+ * @returns {Promise<T>}
+ */
+export const withRunRoot = (root, act) => ownRoot.run(root, act);
+
 /** The checkout's own run folder, so that two clones run their brokers side by side. The variable is for tests. */
-const runRoot = () => resolve(process.env['JOINPOOL_BROKERS_DIR'] || join(checkout, '.brokers'));
+const runRoot = () => ownRoot.getStore() ?? resolve(process.env['JOINPOOL_BROKERS_DIR'] || join(checkout, '.brokers'));
 
 /**
  * Where things of one running broker lie. `node` is what the broker sees as `/srv`.

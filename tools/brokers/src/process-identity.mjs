@@ -11,7 +11,7 @@ import { isSystemError } from './system-error.mjs';
 
 const betweenLooksMs = 20;
 
-/** @typedef {{ pid: number, command: string, state: string, parent: number, startedAt: string }} ProcessStatus */
+/** @typedef {{ pid: number, command: string, state: string, parent: number, threads: number, startedAt: string }} ProcessStatus */
 
 /**
  * @param {number} pid
@@ -23,7 +23,8 @@ const readProcess = async (pid) => {
     const end = text.lastIndexOf(')'); // the command may itself hold parentheses and blanks
     const fields = text.slice(end + 2).split(' ');
     const command = text.slice(text.indexOf('(') + 1, end);
-    return { pid, command, state: `${fields[0]}`, parent: Number(fields[1]), startedAt: `${fields[19]}` };
+    const [parent, threads] = [Number(fields[1]), Number(fields[17])];
+    return { pid, command, state: `${fields[0]}`, parent, threads, startedAt: `${fields[19]}` };
   } catch (error) {
     if (isSystemError(error, 'ENOENT', 'ESRCH')) return undefined;
     throw error;
@@ -45,8 +46,12 @@ export const identify = async (pid) => {
  */
 export const isAlive = async ({ pid, startedAt }) => {
   const found = await readProcess(pid);
-  return found !== undefined && found.startedAt === startedAt && found.state !== 'Z' && found.state !== 'X';
+  return found !== undefined && found.startedAt === startedAt && !isOver(found);
 };
+
+/** The first thread of a process may be gone while others, and with them its ports, are not: killed Java machines. */
+/** @type {(status: ProcessStatus) => boolean} */
+const isOver = ({ state, threads }) => (state === 'Z' || state === 'X') && threads <= 1;
 
 const readAllProcesses = async () => {
   const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry)).map(Number);

@@ -1,9 +1,9 @@
+import { PrivateBroker } from '@joinpool/brokers';
 import { PoolError } from '@joinpool/core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { amqpDriver, connectAmqp } from '../../src/index.js';
 import { useBroker } from '../support/broker.js';
 import { bodyOf, Inbox, makePool, sendToPool, unique, within } from '../support/pools.js';
-import { PrivateBroker } from '../support/private-broker.js';
 
 const shared = useBroker();
 let own: PrivateBroker;

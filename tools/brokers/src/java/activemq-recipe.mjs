@@ -21,6 +21,7 @@ export const activemqRecipe = (broker) =>
     product: 'activemq',
     answersAs: 'ActiveMQ',
     otherPorts: [],
+    certificatePort: undefined,
     files: (state) => ({ 'activemq.xml': configuration(state), 'log4j2.properties': consoleLogging }),
     command: (state) => {
       const { node } = runFolders(state.name);

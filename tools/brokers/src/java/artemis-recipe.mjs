@@ -17,6 +17,7 @@ export const artemisRecipe = (broker) =>
     product: 'artemis',
     answersAs: 'apache-activemq-artemis',
     otherPorts: [],
+    certificatePort: 'amqps',
     files: (state) => ({
       'broker.xml': configuration(state),
       'bootstrap.xml': bootstrap(state),

@@ -11,7 +11,7 @@ import { mavenTree } from './maven-tree.mjs';
 
 /**
  * What differs from one product to another.
- * @typedef {Pick<BrokerRecipe, 'product' | 'answersAs' | 'otherPorts' | 'command'> & {
+ * @typedef {Pick<BrokerRecipe, 'product' | 'answersAs' | 'otherPorts' | 'certificatePort' | 'command'> & {
  *   files: (state: import('../state-file.mjs').BrokerState) => Readonly<Record<string, string>> }} JavaProduct
  *   `files`: the text of each file that it reads at start, by path in the broker's folder
  */

@@ -18,6 +18,7 @@ export const qpidBrokerJRecipe = (broker) =>
     product: 'qpid-broker-j',
     answersAs: 'Apache Qpid Broker-J',
     otherPorts: ['certificates'],
+    certificatePort: 'certificates',
     files: (state) => ({ 'config.json': JSON.stringify(configuration(state), undefined, 2) }),
     command: (state) => {
       const { node } = runFolders(state.name);

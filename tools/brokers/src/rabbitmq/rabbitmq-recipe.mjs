@@ -26,6 +26,7 @@ export const rabbitmqRecipe = ({ name, suite, versions, plugins }) => ({
   versions,
   path: '/%2F',
   otherPorts: ['distribution', 'epmd'],
+  certificatePort: 'amqps',
   tree: debianTree({ name, suite, package: 'rabbitmq-server' }),
   process: 'beam.smp',
   logIn,
