@@ -3,7 +3,7 @@ import { builtChecks, sourceChecks } from './lib/checks.mjs';
 import { runChecks } from './lib/run-checks.mjs';
 import { interruptCommands, killCommands, runCommand } from './lib/run-command.mjs';
 import { runSuite } from './lib/run-suite.mjs';
-import { brokerSuites, memorySuites, unitSuites } from './lib/suites.mjs';
+import { brokerSuites, memorySuites, testedBrokers, unitSuites } from './lib/suites.mjs';
 import { bringBrokersDown, bringBrokersUp, bringOsloUp } from './lib/test-brokers.mjs';
 import { testPackages } from './lib/test-packages.mjs';
 import { formatSummary, totalsOf } from './lib/test-summary.mjs';
@@ -14,8 +14,8 @@ npm test -- [--only PART]... [--broker NAME]...
 
   --only PART      checks, packages (on the other releases of Node.js), unit, memory or brokers;
                    everything when none is named
-  --broker NAME    of the tests against brokers, those against this one alone: rabbitmq-3.10, rabbitmq-4, redis
-                   or pyzmq
+  --broker NAME    of the tests against brokers, those against this one alone, of:
+${testedBrokers.map((name) => `                   ${name}`).join('\n')}
 
 JOINPOOL_REQUIRE_BROKERS=1 counts a suite that could not be run as failed.
 `;
@@ -65,6 +65,15 @@ const runnableSuites = (suites, ready, oslo) =>
     return notRun === undefined && failure === undefined;
   });
 
+/** A broker goes down as soon as no suite needs it any more: the next ones have the machine to themselves. */
+const runBrokerSuites = async (suites, ready) => {
+  for (const [at, suite] of suites.entries()) {
+    await runSuites([suite]);
+    const stillNeeded = new Set(suites.slice(at + 1).map(({ broker }) => broker));
+    await bringBrokersDown(ready, stillNeeded);
+  }
+};
+
 const testOnBrokers = async (brokers) => {
   const suites = brokerSuites(brokers);
   if (suites.length === 0) throw new Error(`no tests are written against ${brokers.join(', ') || 'a broker'}`);
@@ -74,7 +83,7 @@ const testOnBrokers = async (brokers) => {
   const needsOslo = suites.some(({ oslo }) => oslo);
   const [ready, oslo] = await Promise.all([bringBrokersUp(names, signal), needsOslo ? bringOsloUp(signal) : {}]);
   try {
-    await runSuites(runnableSuites(suites, ready, oslo));
+    await runBrokerSuites(runnableSuites(suites, ready, oslo), ready);
   } finally {
     announce('brokers: down');
     await bringBrokersDown(ready);

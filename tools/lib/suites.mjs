@@ -5,12 +5,24 @@ import { projectFiles, projectRoot } from './project-files.mjs';
 /** Which brokers the tests of a workspace run against; a workspace that is not named here needs none of ours. */
 const brokersOf = {
   'packages/driver-amqp': ['rabbitmq-3.10', 'rabbitmq-4'],
+  'packages/driver-qpid': [
+    'qpid-broker-j-10',
+    'qpid-broker-j-9',
+    'artemis-2.56',
+    'artemis-2.44',
+    'activemq-5.18',
+    'rabbitmq-4',
+    'rabbitmq-3.10',
+  ],
   'examples/collector': ['rabbitmq-3.10', 'rabbitmq-4'],
   'examples/ladder': ['rabbitmq-4'],
   'examples/python-member': ['pyzmq'],
   'examples/write-a-driver': ['redis'],
   tools: ['rabbitmq-3.10', 'rabbitmq-4'],
 };
+
+/** Every broker that tests of some workspace run against. */
+export const testedBrokers = [...new Set(Object.values(brokersOf).flat())];
 
 /** The same as `brokerTests` of tools/vitest/package-config.ts. */
 const brokerTest = /^test\/(conformance\.test\.ts$|broker\/.+\.test\.(ts|mjs)$)/;

@@ -1,7 +1,8 @@
 import { ensureBroker, ensureOslo, ensurePyzmq, ensureRedis, removeBroker } from '../brokers/index.mjs';
+import { settleAll } from '../brokers/src/settle-all.mjs';
 
 const describe = (broker) =>
-  `${broker.name}: RabbitMQ ${broker.version}, ${broker.external ? 'named by the environment' : 'private'}`;
+  `${broker.name}: version ${broker.version}, ${broker.external ? 'named by the environment' : 'private'}`;
 
 /**
  * What came of asking for a broker: it runs, this machine cannot run it (`notRun`), or it should run and does not.
@@ -57,17 +58,21 @@ export const bringOsloUp = async (signal) => {
 };
 
 /**
- * Brings the named brokers up together.
+ * Brings the named brokers up, two at a time.
  * @returns {Promise<Map<string, Readiness>>}
  */
-export const bringBrokersUp = async (names, signal) =>
-  new Map(await Promise.all(names.map(async (name) => [name, await makeReady(name, signal)])));
+export const bringBrokersUp = async (names, signal) => {
+  const ready = new Map();
+  await settleAll(names, async (name) => ready.set(name, await makeReady(name, signal)), { atOnce: 2 });
+  return ready;
+};
 
-/** Ends the brokers that this run started; those that ran before, or belong to somebody else, stay. */
-export const bringBrokersDown = async (ready) => {
-  for (const { broker } of ready.values()) {
-    if (broker?.started !== true) continue;
-    await removeBroker(broker.name);
-    console.log(`  ${broker.name}: taken down`);
+/** Ends the brokers that this run started, but for those still needed; those that ran before, or belong to somebody else, stay. */
+export const bringBrokersDown = async (ready, stillNeeded = new Set()) => {
+  for (const [name, { broker }] of ready) {
+    if (broker?.started !== true || stillNeeded.has(name)) continue;
+    await removeBroker(name);
+    ready.delete(name);
+    console.log(`  ${name}: taken down`);
   }
 };

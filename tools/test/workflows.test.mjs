@@ -22,7 +22,15 @@ test('the matrices have every supported line of Node.js, the oldest by its oldes
   }
 });
 
-test('the matrix and compose.yaml have every broker, in one version', () => {
+test('the brokers in Java run on the oldest and on the newest', () => {
+  const { node, broker } = jobs['brokers-in-java'].strategy.matrix;
+  const javas = brokerRecipes.filter(({ product }) => product !== 'rabbitmq');
+
+  expect(node.map(majorOf)).toEqual([nodeReleases[0], nodeReleases.at(-1)].map(({ version }) => majorOf(version)));
+  expect(broker).toEqual(javas.map(({ name }) => name));
+});
+
+test('the matrix and compose.yaml have every RabbitMQ, in one version', () => {
   const { services } = read('compose.yaml');
 
   expect(jobs.brokers.strategy.matrix.broker.map(({ name, image }) => [name, image])).toEqual(Object.entries(images));

@@ -9,11 +9,13 @@ import { ensureBroker } from './ensure-broker.mjs';
 import { helpText } from './help-text.mjs';
 import { logTail } from './log-tail.mjs';
 import { maskedUrl } from './masked-url.mjs';
+import { settleAll } from './settle-all.mjs';
 
 /** @typedef {import('./command-arguments.mjs').CommandArguments} CommandArguments */
 /** @typedef {{ write: (text: string) => void, log: (line: string) => void, signal: AbortSignal }} Terminal */
 
 const nameWidth = Math.max(...brokerRecipes.map(({ name }) => name.length));
+const startsAtOnce = 2;
 const exitCodes = Object.freeze({ failure: 1, usage: 2, prerequisite: 3 });
 
 /**
@@ -42,7 +44,8 @@ const describe = ({ code, message, advice }) => `error ${code}: ${message}\n  to
 /** @type {Readonly<Record<string, (parsed: CommandArguments, terminal: Terminal) => Promise<void>>>} */
 const commands = Object.freeze({
   up: async ({ names, install }, { write, log, signal }) => {
-    const outcomes = await Promise.allSettled(names.map((name) => ensureBroker(name, { install, log, signal })));
+    const start = (/** @type {string} */ name) => ensureBroker(name, { install, log, signal });
+    const outcomes = await settleAll(names, start, { atOnce: startsAtOnce });
     const failures = [];
     for (const outcome of outcomes) {
       if (outcome.status === 'rejected') failures.push(outcome.reason);

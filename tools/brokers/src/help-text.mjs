@@ -1,8 +1,15 @@
 // @ts-check
+import { brokerRecipes } from './broker-recipes.mjs';
+import { variablesOf } from './external-broker.mjs';
 
-export const helpText = `Private RabbitMQ brokers for the tests of this checkout.
+const rows = brokerRecipes.map((recipe) => {
+  const { own, shared } = variablesOf(recipe);
+  return `  ${recipe.name.padEnd(18)}${own.padEnd(23)}${shared.padEnd(19)}${recipe.versions.text}`;
+});
 
-npm run brokers -- COMMAND [NAMES] [OPTIONS]      names: rabbitmq-3.10, rabbitmq-4
+export const helpText = `Private brokers for the tests of this checkout.
+
+npm run brokers -- COMMAND [NAMES] [OPTIONS]
 
   up [NAMES] [--install]   start them (default: all); --install fetches missing tools with apt-get
   down [NAMES]             end them and remove their data (default: all)
@@ -12,12 +19,15 @@ npm run brokers -- COMMAND [NAMES] [OPTIONS]      names: rabbitmq-3.10, rabbitmq
   kill NAME                kill -9; its data and ports stay, "up" starts it again
   stop NAME                orderly end; its data and ports stay, "up" starts it again
   restart NAME             stop, then up
-  ctl NAME ARGS...         rabbitmqctl in the broker
+  ctl NAME ARGS...         rabbitmqctl in the broker (RabbitMQ alone)
   help                     this text
 
-External brokers: RABBITMQ_3_10_URL and RABBITMQ_4_URL name the broker to use for the one name each; RABBITMQ_URL
-serves the name whose major version answers there. RABBITMQ_CA_FILE is trusted for amqps: URLs. Nothing is started
-then, and kill, stop and ctl are refused.
+External brokers: the first variable names the broker to use for the one name; the second serves the name whose
+version answers there. RABBITMQ_CA_FILE, QPID_BROKER_J_CA_FILE, ARTEMIS_CA_FILE and ACTIVEMQ_CA_FILE are trusted for
+amqps: URLs. Nothing is started then, and kill, stop and ctl are refused.
+
+  name              variable of the name   of the product     versions
+${rows.join('\n')}
 
 Exit codes: 0 done; 1 failed; 2 wrong command, name or URL; 3 this machine cannot run private brokers as it is
 (no Linux, no root, missing tool, no namespaces).`;

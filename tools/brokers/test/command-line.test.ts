@@ -4,6 +4,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { brokerRecipes } from '../src/broker-recipes.mjs';
 import { runCommandLine } from '../src/command-line.mjs';
 import { fakeBroker } from './support/fake-broker.js';
+import { noExternalBrokers } from './support/no-external-brokers.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 
 const run = async (...args: string[]) => {
@@ -15,7 +16,7 @@ const run = async (...args: string[]) => {
 
 beforeEach(async () => {
   vi.stubEnv('JOINPOOL_BROKERS_DIR', await temporaryFolder());
-  for (const name of ['RABBITMQ_URL', 'RABBITMQ_3_10_URL', 'RABBITMQ_4_URL']) vi.stubEnv(name, '');
+  noExternalBrokers();
 });
 
 it('explains itself', async () => {
@@ -50,6 +51,14 @@ it('answers up without root with exit code 3 and a way out', async () => {
   expect(exitCode).toBe(3);
   expect(text).toMatch(process.platform === 'linux' ? /NOT_ROOT/ : /NOT_LINUX/);
   expect(text).toContain('RABBITMQ_4_URL');
+});
+
+it('answers ctl of a broker that is no RabbitMQ with what to do instead', async () => {
+  const { exitCode, text } = await run('ctl', 'artemis-2.56', 'list_queues');
+
+  expect(exitCode).toBe(2);
+  expect(text).toContain('error NOT_RABBITMQ: artemis-2.56 is no RabbitMQ');
+  expect(text).toContain('npm run brokers -- logs artemis-2.56');
 });
 
 it('takes down what is not up', async () => {

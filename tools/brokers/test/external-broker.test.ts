@@ -3,7 +3,9 @@ import { describe, expect, it, vi } from 'vitest';
 import { recipeOf } from '../src/broker-recipes.mjs';
 import { findExternalBroker } from '../src/external-broker.mjs';
 import { chooseFreePorts } from '../src/free-ports.mjs';
+import { fakeAmqp10Broker } from './support/fake-amqp-1-0-broker.js';
 import { fakeBroker } from './support/fake-broker.js';
+import { noExternalBrokers } from './support/no-external-brokers.js';
 
 const three = recipeOf('rabbitmq-3.10');
 const four = recipeOf('rabbitmq-4');
@@ -40,6 +42,27 @@ describe('which broker a name stands for', () => {
     });
   });
 
+  it('a variable of a product serves the name of the version that answers over AMQP 1.0', async () => {
+    const url = await fakeAmqp10Broker({ product: 'apache-activemq-artemis', version: '2.44.0' });
+    const environment = { ARTEMIS_URL: url.href };
+
+    expect(await findExternalBroker(recipeOf('artemis-2.44'), { environment })).toMatchObject({ version: '2.44.0' });
+    expect(await findExternalBroker(recipeOf('artemis-2.56'), { environment })).toBeUndefined();
+    expect(await findExternalBroker(recipeOf('activemq-5.18'), { environment })).toBeUndefined();
+  });
+
+  it('another product is an error, in either variable', async () => {
+    const url = await fakeAmqp10Broker({ product: 'ActiveMQ', version: '5.18.3' });
+
+    for (const variable of ['ARTEMIS_URL', 'ARTEMIS_2_44_URL']) {
+      const found = findExternalBroker(recipeOf('artemis-2.44'), { environment: { [variable]: url.href } });
+      await expect(found).rejects.toMatchObject({
+        code: 'WRONG_PRODUCT',
+        message: `${variable} leads to ActiveMQ 5.18.3; artemis-2.44 stands for apache-activemq-artemis`,
+      });
+    }
+  });
+
   it('an unreachable one is an error, not a reason to start another', async () => {
     const { amqp } = await chooseFreePorts();
     const environment = { RABBITMQ_URL: `amqp://127.0.0.1:${amqp}` };
@@ -64,7 +87,7 @@ describe('which broker a name stands for', () => {
 describe('an external broker', () => {
   const given = async () => {
     const url = await fakeBroker({ version: '4.0.5' });
-    vi.stubEnv('RABBITMQ_URL', '');
+    noExternalBrokers();
     vi.stubEnv('RABBITMQ_4_URL', url.href);
     return url;
   };
