@@ -8,6 +8,8 @@ import { javaRecipe } from './java-recipe.mjs';
 
 /** @typedef {import('../state-file.mjs').BrokerState} BrokerState */
 
+const expiryScanMs = 500;
+
 /** What the distribution's own start script opens to it. */
 const opened = ['java.base/java.lang', 'java.base/java.net', 'java.base/java.security', 'java.base/java.util'];
 
@@ -50,6 +52,13 @@ const configuration = ({ name, ports }) => {
   xsi:schemaLocation="http://www.springframework.org/schema/beans http://www.springframework.org/schema/beans/spring-beans.xsd
     http://activemq.apache.org/schema/core http://activemq.apache.org/schema/core/activemq-core.xsd">
   <broker xmlns="http://activemq.apache.org/schema/core" brokerName="localhost" dataDirectory="${node}/data">
+    <destinationPolicy>
+      <policyMap>
+        <policyEntries>
+          <policyEntry queue="&gt;" expireMessagesPeriod="${expiryScanMs}"/>
+        </policyEntries>
+      </policyMap>
+    </destinationPolicy>
     <managementContext>
       <managementContext createConnector="false"/>
     </managementContext>

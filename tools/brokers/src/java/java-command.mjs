@@ -1,6 +1,7 @@
 // @ts-check
 import { join } from 'node:path';
 import { runFolders } from '../folders.mjs';
+import { hostPath } from '../host-path.mjs';
 import { findJava } from './java-host.mjs';
 
 /** Small, and soon up: several brokers run beside the tests, each with few connections. */
@@ -23,7 +24,7 @@ const machine = Object.freeze([
  */
 
 /**
- * Runs a class of the tree's jars as the broker's only process; nothing of the caller's environment gets in.
+ * Runs a class of the tree's jars as the broker's only process; of the caller's environment it gets the path alone.
  * @param {import('../state-file.mjs').BrokerState} state
  * @param {JavaProgram} program
  * @returns {Promise<import('../broker-recipes.mjs').BrokerCommand>}
@@ -37,6 +38,6 @@ export const javaCommand = async (state, { main, args = [], folders = ['.'], opt
   return {
     file: await findJava(),
     args: [...machine, errors, ...options, ...settings, '-classpath', classPath, main, ...args],
-    env: { PATH: '/usr/bin:/bin', HOME: node, LANG: 'C.UTF-8', MALLOC_ARENA_MAX: '2' },
+    env: { PATH: hostPath(), HOME: node, LANG: 'C.UTF-8', MALLOC_ARENA_MAX: '2' },
   };
 };
