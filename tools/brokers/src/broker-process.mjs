@@ -29,7 +29,7 @@ const killWithinMs = 10_000;
  * @returns {Promise<ProcessIdentity>}
  */
 export const spawnBroker = async (recipe, state) => {
-  const { file, args, env = process.env } = await recipe.command(state);
+  const { file, args, env = process.env } = recipe.command(state);
   const output = await open(runFolders(state.name).log, 'a');
   const child = spawn(file, args, { detached: true, cwd: '/', env, stdio: ['ignore', output.fd, output.fd] });
   child.unref();

@@ -25,7 +25,7 @@ import { rabbitmqRecipe } from './rabbitmq/rabbitmq-recipe.mjs';
  * @property {() => void} requirePlatform throws unless machine and user are fit for it; costs nothing
  * @property {(options: ToolOptions) => Promise<void>} requireTools rejects unless this machine can run it
  * @property {(state: BrokerState) => Promise<void>} configure writes what it reads at start; data of an earlier start stays
- * @property {(state: BrokerState) => Promise<BrokerCommand>} command its first process; whether it runs in the foreground
+ * @property {(state: BrokerState) => BrokerCommand} command its first process; it runs as long as the broker
  */
 
 /** @typedef {{ file: string, args: readonly string[], env?: NodeJS.ProcessEnv }} BrokerCommand */

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { runFolders } from '../folders.mjs';
 import { hostPath } from '../host-path.mjs';
-import { findJava } from './java-host.mjs';
+import { javaCommandName } from './java-host.mjs';
 
 /** Small, and soon up: several brokers run beside the tests, each with few connections. */
 const machine = Object.freeze([
@@ -27,16 +27,16 @@ const machine = Object.freeze([
  * Runs a class of the tree's jars as the broker's only process; of the caller's environment it gets the path alone.
  * @param {import('../state-file.mjs').BrokerState} state
  * @param {JavaProgram} program
- * @returns {Promise<import('../broker-recipes.mjs').BrokerCommand>}
+ * @returns {import('../broker-recipes.mjs').BrokerCommand}
  */
-export const javaCommand = async (state, { main, args = [], folders = ['.'], options = [], properties = {} }) => {
+export const javaCommand = (state, { main, args = [], folders = ['.'], options = [], properties = {} }) => {
   const { node } = runFolders(state.name);
   const classPath = folders.map((folder) => join(state.tree, 'jars', folder, '*')).join(':');
   const own = { 'java.io.tmpdir': join(node, 'tmp'), 'user.home': node, ...properties };
   const settings = Object.entries(own).map(([key, value]) => `-D${key}=${value}`);
   const errors = `-XX:ErrorFile=${join(node, 'crash.log')}`;
   return {
-    file: await findJava(),
+    file: javaCommandName(),
     args: [...machine, errors, ...options, ...settings, '-classpath', classPath, main, ...args],
     env: { PATH: hostPath(), HOME: node, LANG: 'C.UTF-8', MALLOC_ARENA_MAX: '2' },
   };

@@ -28,7 +28,13 @@ export const requireJavaPlatform = () => requireLinux(otherwise);
 export const requireJavaTools = async ({ install, unpack, log, signal }) => {
   requireJavaPlatform();
   await requirePackages(() => missingPackages(unpack), { install, log, signal, otherwise });
-  await findJava();
+  await requireRecentJava(signal);
+};
+
+/** The Java that JAVA_HOME names, or else the one on the path: the command that starts it. */
+export const javaCommandName = () => {
+  const home = process.env['JAVA_HOME'];
+  return home ? join(home, 'bin/java') : 'java';
 };
 
 /** @type {(unpack: boolean) => Promise<string[]>} */
@@ -36,30 +42,22 @@ const missingPackages = async (unpack) => {
   const tools = Object.entries(unpack ? { ...running, ...unpacking } : running);
   const present = await Promise.all(tools.map(([tool]) => isOnHostPath(tool)));
   const missing = tools.filter((_, at) => !present[at]).map(([, name]) => name);
-  return (await installedJava()) ? missing : ['default-jre-headless', ...missing];
+  return (await isJavaThere()) ? missing : ['default-jre-headless', ...missing];
 };
 
-/**
- * The Java that JAVA_HOME names, or else the one on the path.
- * @returns {Promise<string>} its command
- * @throws {BrokerError} `TOOL_MISSING` when there is none, or one that is too old
- */
-export const findJava = async () => {
-  const java = await installedJava();
-  if (java && java.release >= oldestJava) return java.command;
+/** What JAVA_HOME names no package can mend. */
+const isJavaThere = async () => javaCommandName() !== 'java' || (await isOnHostPath('java'));
+
+/** @param {AbortSignal} [signal] */
+const requireRecentJava = async (signal) => {
+  const command = javaCommandName();
+  const result = await unlessAbsent(runCommand(command, ['-version'], { signal }), undefined);
+  const release = Number(result?.errorOutput.match(/version "(\d+)/)?.[1]);
+  if (release >= oldestJava) return;
   throw new BrokerError('TOOL_MISSING', {
-    message: java
-      ? `${java.command} is Java ${java.release}, and these brokers need ${oldestJava} or later`
-      : 'this machine lacks Java',
+    message: Number.isNaN(release)
+      ? `${command} is no Java that tells its version`
+      : `${command} is Java ${release}, and these brokers need ${oldestJava} or later`,
     advice: `install Java ${oldestJava} or later and let JAVA_HOME name its folder; or ${otherwise}`,
   });
-};
-
-/** @type {() => Promise<{ command: string, release: number } | undefined>} */
-const installedJava = async () => {
-  const home = process.env['JAVA_HOME'];
-  const command = home ? join(home, 'bin/java') : 'java';
-  const result = await unlessAbsent(runCommand(command, ['-version']), undefined);
-  const release = result?.errorOutput.match(/version "(\d+)/)?.[1];
-  return release === undefined ? undefined : { command, release: Number(release) };
 };

@@ -33,7 +33,7 @@ export const rabbitmqRecipe = ({ name, suite, versions, plugins }) => ({
   requirePlatform: requireRootOnLinux,
   requireTools: requireHostTools,
   configure: (state) => writeNodeConfiguration(state, plugins),
-  command: async (state) => {
+  command: (state) => {
     const variables = Object.entries(nodeEnvironment(state)).map(([key, value]) => `${key}=${value}`);
     const { node } = runFolders(state.name);
     return { file: 'unshare', args: [...namespaces, '/bin/sh', script, state.tree, node, ...variables] };

@@ -12,6 +12,7 @@ export const fakeAmqp10Broker = async (
   container.sasl_server_mechanisms.enable_plain(
     (user: string, password: string) => `${user}:${password}` === 'user:secret',
   );
+  container.on('disconnected', () => {}); // the client goes when it has seen enough
   prepare(container);
   const server = container.listen({ port: 0, host: '127.0.0.1', properties });
   await once(server, 'listening');
