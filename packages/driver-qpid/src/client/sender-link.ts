@@ -1,0 +1,87 @@
+import type { Delivery, Sender } from 'rhea';
+import { failureOf } from './amqp-failure.js';
+import type { LinkLife } from './link-life.js';
+import type { Answer } from './outcome.js';
+import { deliveryId } from './rhea-repairs.js';
+
+export type AnswerCallback = (answer: Answer) => void;
+
+interface Waiting {
+  readonly bytes: Buffer;
+  readonly answered: AnswerCallback;
+}
+
+const outcomes = ['accepted', 'rejected', 'released', 'modified'] as const;
+
+/** A sending link. Every send is answered exactly once, never within `send`. */
+export class SenderLink {
+  readonly life: LinkLife;
+  readonly #raw: Sender;
+  readonly #gather: () => void;
+  readonly #settled: boolean;
+  readonly #unsettled = new Map<number, AnswerCallback>();
+  /** What has no credit, or no place in rhea's buffer, which fails for good when it overflows. */
+  #waiting: Waiting[] = [];
+  #nextTag = 0;
+
+  /** `settled`: the peer answers nothing, and each send is answered accepted at once. */
+  constructor(raw: Sender, life: LinkLife, gather: () => void, settled: boolean) {
+    this.#raw = raw;
+    this.life = life;
+    this.#gather = gather;
+    this.#settled = settled;
+    for (const outcome of outcomes)
+      raw.on(outcome, ({ delivery }: { delivery: Delivery }) => this.#answer(delivery, outcome));
+    // One that is settled without an outcome has the peer's default one, which no broker declares for a sender.
+    raw.on('settled', ({ delivery }: { delivery: Delivery }) => this.#answer(delivery, 'released'));
+    raw.on('sendable', () => this.#sendWaiting());
+    life.ended.then((error) => this.#loseAll(error));
+  }
+
+  /** Sends the sections of one message. */
+  send(bytes: Buffer, answered: AnswerCallback): void {
+    if (this.life.closing) {
+      const lose = (error: unknown) => answered({ outcome: 'lost', error });
+      this.life.ended.then(lose);
+      return;
+    }
+    if (this.#waiting.length > 0 || !this.#raw.sendable()) this.#waiting.push({ bytes, answered });
+    else this.#transfer(bytes, answered);
+  }
+
+  #transfer(bytes: Buffer, answered: AnswerCallback): void {
+    this.#gather();
+    const tag = Buffer.allocUnsafe(4);
+    tag.writeUInt32BE(this.#nextTag, 0);
+    this.#nextTag = (this.#nextTag + 1) >>> 0;
+    const delivery = this.#raw.send(bytes, tag, 0);
+    if (this.#settled) queueMicrotask(() => answered({ outcome: 'accepted' }));
+    else this.#unsettled.set(deliveryId(delivery), answered);
+  }
+
+  #sendWaiting(): void {
+    let sent = 0;
+    for (const { bytes, answered } of this.#waiting) {
+      if (this.life.closing || !this.#raw.sendable()) break;
+      sent += 1;
+      this.#transfer(bytes, answered);
+    }
+    this.#waiting = this.#waiting.slice(sent);
+  }
+
+  #answer(delivery: Delivery, outcome: Answer['outcome']): void {
+    const id = deliveryId(delivery);
+    const answered = this.#unsettled.get(id);
+    if (answered === undefined) return;
+    this.#unsettled.delete(id);
+    if (outcome !== 'rejected') answered({ outcome });
+    else answered({ outcome, error: failureOf(delivery.remote_state?.['error']) });
+  }
+
+  #loseAll(error: unknown): void {
+    const all = [...this.#unsettled.values(), ...this.#waiting.map(({ answered }) => answered)];
+    this.#unsettled.clear();
+    this.#waiting = [];
+    for (const answered of all) answered({ outcome: 'lost', error });
+  }
+}

@@ -1,0 +1,63 @@
+import { DriverFailure, deferred, orAbort } from '@joinpool/core/driver';
+import type { Session } from 'rhea';
+import { failureOf } from './amqp-failure.js';
+import { handOverBytes } from './rhea-repairs.js';
+
+/**
+ * A session for one link alone: peers answer a bad attach by ending the session, and in rhea one sender without credit
+ * holds up all others of its session.
+ */
+export class OwnSession {
+  readonly raw: Session;
+  readonly #opened = deferred<void>();
+  readonly #ended = deferred<unknown>();
+  #over = false;
+  #closing = false;
+
+  /** Begins it. `connectionLost` ends it without a word. */
+  constructor(raw: Session, connectionLost: Promise<unknown>) {
+    this.raw = raw;
+    handOverBytes(raw);
+    raw.on('session_open', () => this.#opened.resolve());
+    raw.on('session_error', () => this.#end(failureOf(raw.error)));
+    raw.on('session_close', () => this.#end(new DriverFailure('connection-lost', 'the broker ended the session')));
+    connectionLost.then((reason) => this.#end(reason));
+    raw.begin();
+  }
+
+  /** Resolves with the reason when it is over, also after `end`; never rejects. */
+  get ended(): Promise<unknown> {
+    return this.#ended.promise;
+  }
+
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** Resolves once the peer has begun it too. */
+  async opened(signal: AbortSignal): Promise<void> {
+    const refused = this.#ended.promise.then((reason) => {
+      throw reason;
+    });
+    await orAbort(Promise.race([this.#opened.promise, refused]), signal, () => this.abandon());
+  }
+
+  /** Ends it and resolves when the peer has too. */
+  async end(signal: AbortSignal): Promise<void> {
+    this.abandon();
+    await orAbort(this.#ended.promise, signal);
+  }
+
+  /** Ends it; nobody waits. */
+  abandon(): void {
+    if (this.#over || this.#closing) return;
+    this.#closing = true;
+    this.raw.close();
+  }
+
+  #end(reason: unknown): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#ended.resolve(reason);
+  }
+}

@@ -1,0 +1,70 @@
+import type {
+  Address,
+  DriverAdministration,
+  DriverCapabilities,
+  DriverFailure,
+  Frame,
+  PoolAddress,
+  SendReceipt,
+  Settlement,
+} from '@joinpool/core/driver';
+import type { Answer, Outcome } from '../client/outcome.js';
+import type { SourceTerminus, TargetTerminus } from '../client/terminus.js';
+import type { Incoming, Origin } from '../codec/incoming.js';
+
+export type StrategyName =
+  | 'qpid-management'
+  | 'artemis-management'
+  | 'rabbitmq-management'
+  | 'virtual-topic'
+  | 'qpidd-shared'
+  | 'predeclared'
+  | 'jms-shared';
+
+/** The way to an address: the target of a sending link, and what the message says besides. */
+export interface Route {
+  /** Without an address: the anonymous terminus. Links are kept by `linkKey`. */
+  readonly target: TargetTerminus;
+  /** Two routes of one key share a link. */
+  readonly linkKey: string;
+  readonly to?: string;
+  readonly subject?: string;
+  /** Message annotations that the broker wants; values as rhea writes them. */
+  readonly annotations?: Readonly<Record<string, unknown>>;
+}
+
+/** What a delivery tells of its past. */
+export interface History {
+  readonly redelivered: boolean;
+  /** 1 on the first delivery; undefined where the broker does not count for this pool. */
+  readonly deliveryCount: number | undefined;
+}
+
+/**
+ * `copy`: the broker cannot give this back to other members; a copy of the message is sent to the pool, and once it is
+ * confirmed the delivery is accepted.
+ */
+export type Return = Outcome | 'copy';
+
+/** One broker's way to keep pools. The rest of the driver does not know brokers. Made anew for each connection. */
+export interface Strategy {
+  readonly name: StrategyName;
+  readonly capabilities: DriverCapabilities;
+  readonly administration: DriverAdministration;
+  /** Where a frame goes; called for each frame, so what can be kept is kept. */
+  route(to: Address, frame: Frame): Route;
+  /**
+   * What an answer other than accepted and lost means. A receipt: the broker has taken responsibility, and tells whether
+   * somebody wanted it. A failure: it has not. The kind `unavailable` makes the core send it again.
+   */
+  judge(answer: Answer, to: Address, frame: Frame): SendReceipt | DriverFailure;
+  /** The links that a member of the pool takes from: one, or one for each subscription where the broker has no queue for all. */
+  sources(pool: PoolAddress): readonly SourceTerminus[];
+  /** How a delivery of that pool that is not accepted goes back. */
+  returns(how: Exclude<Settlement, 'accept'>, pool: PoolAddress): Return;
+  history(incoming: Incoming, pool: PoolAddress): History;
+  /** Where a message was published, of one that carries no headers that tell it: from `to`, subject or annotations. */
+  origin(incoming: Incoming): Origin;
+  /** Why the broker itself made this a letter, as a value of the header `joinpool-reason`; undefined where it did not. */
+  deathReason(incoming: Incoming): string | undefined;
+}
