@@ -81,7 +81,7 @@ const hiding = (ended: 'released' | 'lost'): Breakage => {
       if (!delivery.settle(how, delayMs)) return false;
       open.delete(key);
       released.delete(key);
-      if (how === 'release') released.add(key);
+      if (how === 'release' || how === 'return') released.add(key);
       return true;
     };
     return isHidden ? { ...untold, settle } : { settle };

@@ -12,7 +12,7 @@ const releasing = (whose: 'by callbacks' | 'once stopped', otherwise: Settlement
     let isStopped = false;
     const settle = (delivery: Delivery): Settle => {
       return (how, delayMs) => {
-        const isMeant = how === 'release' && isStopped === (whose === 'once stopped');
+        const isMeant = (how === 'release' || how === 'return') && isStopped === (whose === 'once stopped');
         return delivery.settle(isMeant ? otherwise : how, delayMs);
       };
     };
@@ -97,7 +97,8 @@ const letteringReleases = (): Breakage => ({
         return delivery.settle('accept');
       };
       const settle = (delivery: Delivery): Settle => {
-        return (how, delayMs) => (how === 'release' ? released(delivery) : delivery.settle(how, delayMs));
+        return (how, delayMs) =>
+          how === 'release' || how === 'return' ? released(delivery) : delivery.settle(how, delayMs);
       };
       return sound.attach(pool, window, (delivery) => sink(changed(delivery, { settle: settle(delivery) })), signal);
     },

@@ -46,7 +46,7 @@ export class Intake {
   /** Takes in one delivery. Never throws. */
   receive(delivery: Delivery): void {
     if (!this.#open) {
-      delivery.settle('release');
+      delivery.settle('return');
       return;
     }
     const redelivered = isRedelivered(delivery);
@@ -186,11 +186,11 @@ export class Intake {
     else this.#endings.replace(run, { kind: 'pool', poolName: this.#settings.poolName }, copy.frame);
   }
 
-  /** Not started: released. Waiting for a retry: it failed, so it is charged. Running: stays. */
+  /** Not started: returned. Waiting for a retry: it failed, so it is charged. Running: stays. */
   #handBack(run: Run<Intake>): void {
     const notStarted = run.state === 'queued' || run.state === 'asking' || this.#withdrawn(run);
     if (!notStarted && run.state !== 'waiting') return;
-    const how = notStarted ? 'release' : 'retry';
+    const how = notStarted ? 'return' : 'retry';
     if (run.home === this) {
       run.settle(how);
       this.finish(run);

@@ -2,9 +2,11 @@ import type { Frame } from './frame.js';
 
 /**
  * How a delivery ends. `accept`: processed, the pool forgets it. `retry`: back into the pool, charged to its delivery
- * limit. `release`: back into the pool, not charged where the transport can.
+ * limit. `release`: back into the pool after a callback had it, not charged where the transport can and still tells the
+ * next delivery as redelivered. `return`: back into the pool, and no callback has seen it: not charged where the
+ * transport can, and it need not be told. To most transports the last two are the same.
  */
-export type Settlement = 'accept' | 'retry' | 'release';
+export type Settlement = 'accept' | 'retry' | 'release' | 'return';
 
 /** One handing-over of a message by the transport. */
 export interface Delivery {

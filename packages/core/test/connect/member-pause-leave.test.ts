@@ -34,7 +34,7 @@ describe('leaving', () => {
     const [running, queued] = [deliver('1'), deliver('2')];
     const left = member.leave();
     await turns();
-    expect([member.state, running.settlements, queued.settlements]).toEqual(['leaving', [], ['release']]);
+    expect([member.state, running.settlements, queued.settlements]).toEqual(['leaving', [], ['return']]);
     expect([driver.script.count('stop'), driver.script.count('detach')]).toEqual([1, 0]);
     at(runs, 0).end.resolve();
     await left;
@@ -149,7 +149,7 @@ describe('pausing', () => {
     const [running, queued] = [deliver('1'), deliver('2')];
     void member.pause();
     await turns();
-    expect([running.settlements, queued.settlements, driver.script.count('detach')]).toEqual([[], ['release'], 0]);
+    expect([running.settlements, queued.settlements, driver.script.count('detach')]).toEqual([[], ['return'], 0]);
     at(runs, 0).end.resolve();
     await turns();
     expect([running.settlements, member.state, driver.script.count('detach')]).toEqual([['accept'], 'paused', 1]);

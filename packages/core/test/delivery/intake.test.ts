@@ -93,8 +93,8 @@ describe('Intake', () => {
     const queued = deliver('queued');
     intake.hold();
     intake.halt();
-    expect([running, waiting, queued].map(({ settlements }) => settlements)).toEqual([[], ['retry'], ['release']]);
-    expect(deliver('late').settlements).toEqual(['release']);
+    expect([running, waiting, queued].map(({ settlements }) => settlements)).toEqual([[], ['retry'], ['return']]);
+    expect(deliver('late').settlements).toEqual(['return']);
   });
 
   it('is idle when what was received is settled, and not before', async () => {
@@ -183,7 +183,7 @@ describe('Intake', () => {
     at(answers, 0)();
     await turns();
     intake.halt();
-    expect([runs.length, delivery.settlements]).toEqual([0, ['release']]);
+    expect([runs.length, delivery.settlements]).toEqual([0, ['return']]);
   });
 
   it('starts nothing of a lost place: what stands behind a message in its lane comes again, after it', async () => {
@@ -210,7 +210,7 @@ describe('Intake', () => {
       const joined = second.deliver('1', { redelivered: true, deliveryCount: 2 });
       if (how === 'halt') second.intake.halt();
       else second.intake.abandon('too late');
-      expect([own.settlements, joined.settlements]).toEqual([[], ['release']]);
+      expect([own.settlements, joined.settlements]).toEqual([[], ['return']]);
       for (let run = 0; run < first.runs.length; run += 1) {
         expect(at(first.runs, run).message.signal.aborted).toBe(false);
         at(first.runs, run).end.resolve();

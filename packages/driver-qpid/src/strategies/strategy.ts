@@ -29,8 +29,8 @@ export interface Route {
   readonly linkKey: string;
   readonly to?: string;
   readonly subject?: string;
-  /** Message annotations that the broker wants; values as rhea writes them. */
-  readonly annotations?: Readonly<Record<string, unknown>>;
+  /** Message annotations that the broker wants; numbers are written as long. */
+  readonly annotations?: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** What a delivery tells of its past. */
