@@ -10,27 +10,33 @@ export interface Settler {
   settle(delivery: QpidDelivery, how: Settlement): boolean;
 }
 
+/** What is the same for all deliveries of a place. */
+export interface DeliveryContext {
+  readonly settler: Settler;
+  readonly strategy: Strategy;
+  readonly pool: PoolAddress;
+}
+
 /** One message in hand, decoded when first asked for. */
 export class QpidDelivery implements Delivery {
   readonly raw: RawDelivery;
+  /** The index of the link of its place that it came by. */
+  readonly link: number;
   /** Whether it is still to be settled; its settler's to change. */
   isOut = true;
-  readonly #settler: Settler;
-  readonly #strategy: Strategy;
-  readonly #pool: PoolAddress;
+  readonly #context: DeliveryContext;
   #decoded: Incoming | undefined;
   #frame: Frame | undefined;
   #past: History | undefined;
 
-  constructor(raw: RawDelivery, settler: Settler, strategy: Strategy, pool: PoolAddress) {
+  constructor(raw: RawDelivery, link: number, context: DeliveryContext) {
     this.raw = raw;
-    this.#settler = settler;
-    this.#strategy = strategy;
-    this.#pool = pool;
+    this.link = link;
+    this.#context = context;
   }
 
   get frame(): Frame {
-    this.#frame ??= decodeFrame(this.#incoming, this.#strategy);
+    this.#frame ??= decodeFrame(this.#incoming, this.#context.strategy);
     return this.#frame;
   }
 
@@ -43,7 +49,7 @@ export class QpidDelivery implements Delivery {
   }
 
   settle(how: Settlement): boolean {
-    return this.#settler.settle(this, how);
+    return this.#context.settler.settle(this, how);
   }
 
   get #incoming(): Incoming {
@@ -52,7 +58,7 @@ export class QpidDelivery implements Delivery {
   }
 
   get #history(): History {
-    this.#past ??= this.#strategy.history(this.#incoming, this.#pool);
+    this.#past ??= this.#context.strategy.history(this.#incoming, this.#context.pool);
     return this.#past;
   }
 }

@@ -210,7 +210,7 @@ describe('Intake', () => {
       const joined = second.deliver('1', { redelivered: true, deliveryCount: 2 });
       if (how === 'halt') second.intake.halt();
       else second.intake.abandon('too late');
-      expect([own.settlements, joined.settlements]).toEqual([[], ['return']]);
+      expect([own.settlements, joined.settlements]).toEqual([[], [how === 'halt' ? 'return' : 'release']]);
       for (let run = 0; run < first.runs.length; run += 1) {
         expect(at(first.runs, run).message.signal.aborted).toBe(false);
         at(first.runs, run).end.resolve();

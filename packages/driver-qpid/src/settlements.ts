@@ -1,0 +1,145 @@
+import type { PoolAddress, Settlement } from '@joinpool/core/driver';
+import type { Outcome } from './client/outcome.js';
+import type { ReceiverLink } from './client/receiver-link.js';
+import type { CreditShare } from './credit-share.js';
+import type { QpidDelivery, Settler } from './delivery.js';
+import type { Strategy } from './strategies/strategy.js';
+
+/** The longest that an accepted delivery waits for others to share its disposition with. */
+const gatherMs = 5;
+
+/** Sends a copy of a delivery to its pool; resolves once it is confirmed. */
+export type SendCopy = (delivery: QpidDelivery, how: Settlement) => Promise<void>;
+
+/** What the settlements of a place need. */
+export interface SettlementPorts {
+  readonly strategy: Strategy;
+  readonly pool: PoolAddress;
+  readonly links: readonly ReceiverLink[];
+  readonly share: CreditShare;
+  readonly sendCopy: SendCopy;
+}
+
+/**
+ * Gathers the settlements of one place. What is accepted leaves in ranges, one disposition for each run of consecutive
+ * deliveries (AMQP 1.0, part 2.7.6), together with the credit for as many more. What goes back is written at the end of its
+ * turn of the event loop; what is accepted waits for others, 5 ms at most, while the broker still has as much credit.
+ */
+export class Settlements implements Settler {
+  readonly #ports: SettlementPorts;
+  readonly #out = new Set<QpidDelivery>();
+  #settled: { readonly delivery: QpidDelivery; readonly outcome: Outcome }[] = [];
+  #window = 1;
+  #immediate: NodeJS.Immediate | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #granting = true;
+  #over = false;
+
+  constructor(ports: SettlementPorts) {
+    this.#ports = ports;
+  }
+
+  /** The most deliveries that can be out; gives credit for them. */
+  set window(messages: number) {
+    this.#window = messages;
+    this.#ports.share.window = messages;
+    if (this.#granting) this.#ports.share.grant();
+  }
+
+  /** From now on no credit is given. */
+  stopGranting(): void {
+    this.#granting = false;
+  }
+
+  add(delivery: QpidDelivery): void {
+    this.#ports.share.came(delivery.link);
+    this.#out.add(delivery);
+  }
+
+  settle(delivery: QpidDelivery, how: Settlement): boolean {
+    if (this.#over || !delivery.isOut) return false;
+    delivery.isOut = false;
+    const { strategy, pool } = this.#ports;
+    const outcome = how === 'accept' ? 'accepted' : strategy.returns(how, pool);
+    if (outcome === 'copy') this.#copy(delivery, how);
+    else this.#end(delivery, outcome);
+    return true;
+  }
+
+  /** Writes what was gathered. */
+  flush(): void {
+    this.#disarm();
+    if (this.#over) return;
+    const settled = this.#settled;
+    this.#settled = [];
+    this.#write(settled);
+    if (this.#granting) this.#ports.share.grant();
+  }
+
+  /** Gives back all that is out, uncharged where the broker can, and writes it. */
+  returnAll(): void {
+    const { strategy, pool } = this.#ports;
+    const outcome = strategy.returns('return', pool);
+    this.stopGranting();
+    // Where a copy would be needed, the end of the link gives it back as well.
+    if (outcome !== 'copy') for (const delivery of [...this.#out]) if (delivery.isOut) this.#end(delivery, outcome);
+    this.flush();
+    this.end();
+  }
+
+  /** From now on every settlement is too late, and nothing is written. */
+  end(): void {
+    this.#disarm();
+    this.#over = true;
+    this.#settled = [];
+    this.#out.clear();
+  }
+
+  #end(delivery: QpidDelivery, outcome: Outcome): void {
+    delivery.isOut = false;
+    this.#out.delete(delivery);
+    this.#settled.push({ delivery, outcome });
+    if (outcome !== 'accepted' || this.#isWaitedFor) this.#immediate ??= setImmediate(this.#flushOnce);
+    else this.#timer ??= setTimeout(this.#flushOnce, gatherMs);
+  }
+
+  /** A copy that fails leaves the original where the end of the link gives it back: the broker has no other way. */
+  #copy(delivery: QpidDelivery, how: Settlement): void {
+    this.#ports.sendCopy(delivery, how).then(
+      () => {
+        if (!this.#over) this.#end(delivery, 'accepted');
+      },
+      () => undefined,
+    );
+  }
+
+  /** Whether the broker waits for more credit than it still has. */
+  get #isWaitedFor(): boolean {
+    const waiting = this.#settled.length;
+    return waiting >= this.#window - this.#out.size - waiting;
+  }
+
+  readonly #flushOnce = (): void => this.flush();
+
+  #disarm(): void {
+    clearImmediate(this.#immediate);
+    clearTimeout(this.#timer);
+    this.#immediate = undefined;
+    this.#timer = undefined;
+  }
+
+  #write(settled: readonly { readonly delivery: QpidDelivery; readonly outcome: Outcome }[]): void {
+    const groups = new Map<string, { readonly link: number; readonly outcome: Outcome; all: QpidDelivery[] }>();
+    for (const { delivery, outcome } of settled) {
+      const key = `${delivery.link} ${outcome}`;
+      const group = groups.get(key) ?? { link: delivery.link, outcome, all: [] };
+      group.all.push(delivery);
+      groups.set(key, group);
+    }
+    for (const { link, outcome, all } of groups.values()) {
+      const raw = all.map((delivery) => delivery.raw).sort((a, b) => a.id - b.id);
+      this.#ports.links[link]?.settle(raw, outcome);
+      this.#ports.share.settled(link, raw.length);
+    }
+  }
+}

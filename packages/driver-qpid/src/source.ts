@@ -1,0 +1,105 @@
+import { type DeliverySink, type DeliveryWindow, type DriverPool, deferred, type PoolAddress } from '@joinpool/core/driver';
+import type { Client } from './client/client.js';
+import type { RawDelivery, ReceiverLink } from './client/receiver-link.js';
+import { CreditShare } from './credit-share.js';
+import { QpidDelivery } from './delivery.js';
+import { type SendCopy, Settlements } from './settlements.js';
+import type { Strategy } from './strategies/strategy.js';
+
+/** Deliveries that a place can hold, however wide its window. */
+const mostUnsettled = 16_384;
+
+/** What a place is taken with. */
+export interface PlaceRequest {
+  readonly client: Client;
+  readonly strategy: Strategy;
+  readonly pool: PoolAddress;
+  readonly sink: DeliverySink;
+  readonly sendCopy: SendCopy;
+}
+
+/** One member's place in a pool: a link, or one for each subscription where the broker has no queue for all of them. */
+export class QpidPool implements DriverPool {
+  readonly #client: Client;
+  readonly #links: ReceiverLink[] = [];
+  readonly #lost = deferred<unknown>();
+  readonly #request: PlaceRequest;
+  readonly #settlements: Settlements;
+  #over = false;
+
+  private constructor(request: PlaceRequest) {
+    const { client, strategy, pool, sendCopy } = request;
+    this.#client = client;
+    this.#request = request;
+    const links = this.#links;
+    this.#settlements = new Settlements({ strategy, pool, sendCopy, links, share: new CreditShare(links) });
+  }
+
+  /** Resolves once the broker has attached every link. */
+  static async open(request: PlaceRequest, window: DeliveryWindow, signal: AbortSignal): Promise<QpidPool> {
+    const place = new QpidPool(request);
+    try {
+      await place.#attach(signal);
+      place.#settlements.window = window.messages;
+      return place;
+    } catch (error) {
+      place.#abandon();
+      throw error;
+    }
+  }
+
+  get lost(): Promise<unknown> {
+    return this.#lost.promise;
+  }
+
+  /** Resolves when it has ended for whatever cause. */
+  get over(): Promise<unknown> {
+    return Promise.race(this.#links.map(({ life }) => life.ended));
+  }
+
+  widen(window: DeliveryWindow): void {
+    if (!this.#over) this.#settlements.window = window.messages;
+  }
+
+  async stop(signal: AbortSignal): Promise<void> {
+    this.#settlements.stopGranting();
+    await Promise.all(this.#links.map((link) => link.drain(signal)));
+  }
+
+  async detach(signal: AbortSignal): Promise<void> {
+    if (this.#over) return;
+    this.#over = true;
+    this.#settlements.returnAll();
+    await Promise.all(this.#links.map((link) => link.life.close(signal)));
+  }
+
+  async #attach(signal: AbortSignal): Promise<void> {
+    const { strategy, pool } = this.#request;
+    for (const [index, source] of strategy.sources(pool).entries()) {
+      const take = (raw: RawDelivery) => this.#take(raw, index);
+      const link = await this.#client.openReceiver({ source, buffer: mostUnsettled }, take, signal);
+      this.#links.push(link);
+      link.life.ended.then((reason) => this.#lose(reason));
+    }
+  }
+
+  #take(raw: RawDelivery, link: number): void {
+    if (this.#over) return;
+    const { strategy, pool, sink } = this.#request;
+    const delivery = new QpidDelivery(raw, link, { settler: this.#settlements, strategy, pool });
+    this.#settlements.add(delivery);
+    sink(delivery);
+  }
+
+  #lose(reason: unknown): void {
+    if (this.#over) return;
+    this.#abandon();
+    if (!this.#client.over) this.#lost.resolve(reason);
+  }
+
+  #abandon(): void {
+    this.#over = true;
+    this.#settlements.end();
+    for (const { life } of this.#links) life.abandon();
+  }
+}
