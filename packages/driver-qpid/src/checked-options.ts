@@ -1,5 +1,5 @@
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
-import type { StrategyName } from './strategies/strategy.js';
+import type { StrategyName } from './strategies/strategy-names.js';
 
 /** TLS material, as `node:tls` takes it. */
 export type QpidTlsOptions = Pick<

@@ -1,10 +1,17 @@
-import { type DeadLetterView, type Delivery, type Deferred, deferred, orAbort, type Settlement } from '@joinpool/core/driver';
+import type { PoolAddress } from '@joinpool/core/driver';
+import {
+  type DeadLetterView,
+  type Deferred,
+  type Delivery,
+  deferred,
+  orAbort,
+  type Settlement,
+} from '@joinpool/core/driver';
 import type { Client } from './client/client.js';
 import type { RawDelivery, ReceiverLink } from './client/receiver-link.js';
 import type { SourceTerminus } from './client/terminus.js';
 import { QpidDelivery, type Settler } from './delivery.js';
 import type { Strategy } from './strategies/strategy.js';
-import type { PoolAddress } from '@joinpool/core/driver';
 
 /** Letters that may be held at a time. */
 const mostHeld = 1 << 20;

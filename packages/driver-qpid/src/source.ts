@@ -1,4 +1,10 @@
-import { type DeliverySink, type DeliveryWindow, type DriverPool, deferred, type PoolAddress } from '@joinpool/core/driver';
+import {
+  type DeliverySink,
+  type DeliveryWindow,
+  type DriverPool,
+  deferred,
+  type PoolAddress,
+} from '@joinpool/core/driver';
 import type { Client } from './client/client.js';
 import type { RawDelivery, ReceiverLink } from './client/receiver-link.js';
 import { CreditShare } from './credit-share.js';

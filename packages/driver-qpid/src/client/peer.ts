@@ -20,8 +20,8 @@ export const peerOf = (
   properties: Readonly<Record<string, unknown>> | undefined,
   offered: unknown,
 ): Peer => ({
-  product: asText(properties?.['product']),
-  version: asText(properties?.['version']),
+  product: asText(properties?.product),
+  version: asText(properties?.version),
   properties: properties ?? {},
   offeredCapabilities: asList(offered),
   hostName,

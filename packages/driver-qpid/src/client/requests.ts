@@ -88,10 +88,12 @@ export class Requests {
   #begin(signal: AbortSignal): Promise<RequestLinks> {
     const links = this.#open(this.#client, this.#take, signal).then((opened) => this.#watch(opened));
     links.catch(() => this.#forget(links));
-    links.then(({ sender, receiver }) => Promise.race([sender.life.ended, receiver.life.ended])).then(
-      () => this.#forget(links),
-      () => undefined,
-    );
+    links
+      .then(({ sender, receiver }) => Promise.race([sender.life.ended, receiver.life.ended]))
+      .then(
+        () => this.#forget(links),
+        () => undefined,
+      );
     return links;
   }
 
@@ -135,12 +137,12 @@ export class Requests {
   };
 
   #settleReply(message: Readonly<Record<string, unknown>>): void {
-    const id = textOf(message['correlation_id']);
+    const id = textOf(message.correlation_id);
     if (id === undefined) return;
     this.#waiting.get(id)?.resolve({
-      subject: textOf(message['subject']),
-      applicationProperties: asRecord(message['application_properties']),
-      body: message['body'],
+      subject: textOf(message.subject),
+      applicationProperties: asRecord(message.application_properties),
+      body: message.body,
     });
   }
 }

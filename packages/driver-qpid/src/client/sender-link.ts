@@ -75,7 +75,7 @@ export class SenderLink {
     if (answered === undefined) return;
     this.#unsettled.delete(id);
     if (outcome !== 'rejected') answered({ outcome });
-    else answered({ outcome, error: failureOf(delivery.remote_state?.['error']) });
+    else answered({ outcome, error: failureOf(delivery.remote_state?.error) });
   }
 
   #loseAll(error: unknown): void {

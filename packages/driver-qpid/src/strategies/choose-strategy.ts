@@ -2,7 +2,8 @@ import { DriverFailure } from '@joinpool/core/driver';
 import type { CheckedOptions } from '../checked-options.js';
 import type { Client } from '../client/client.js';
 import type { Peer } from '../client/peer.js';
-import type { Strategy, StrategyName } from './strategy.js';
+import type { Strategy } from './strategy.js';
+import type { StrategyName } from './strategy-names.js';
 
 type MakeStrategy = (client: Client, options: CheckedOptions) => Strategy;
 

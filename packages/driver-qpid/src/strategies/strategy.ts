@@ -11,15 +11,7 @@ import type {
 import type { Answer, Outcome } from '../client/outcome.js';
 import type { SourceTerminus, TargetTerminus } from '../client/terminus.js';
 import type { Incoming, Origin } from '../codec/incoming.js';
-
-export type StrategyName =
-  | 'qpid-management'
-  | 'artemis-management'
-  | 'rabbitmq-management'
-  | 'virtual-topic'
-  | 'qpidd-shared'
-  | 'predeclared'
-  | 'jms-shared';
+import type { StrategyName } from './strategy-names.js';
 
 /** The way to an address: the target of a sending link, and what the message says besides. */
 export interface Route {
