@@ -9,7 +9,7 @@ import { sites } from './sites/all-sites.js';
 import { PrivateBroker } from './support/private-broker.js';
 
 const seed = Date.now() % 1_000_000;
-const broker = await ensureBroker(process.env['JOINPOOL_BROKER'] ?? 'qpid-broker-j-10');
+const broker = await ensureBroker(process.env.JOINPOOL_BROKER ?? 'qpid-broker-j-10');
 /** For the cases that restart the broker: one for all columns, started when the first of them runs. */
 let own: Promise<PrivateBroker> | undefined;
 const startOwn = (): Promise<PrivateBroker> => {
@@ -20,7 +20,7 @@ afterAll(async () => {
   await (await own)?.remove();
 });
 
-const folder = process.env['JOINPOOL_CONFORMANCE_RESULTS'];
+const folder = process.env.JOINPOOL_CONFORMANCE_RESULTS;
 
 for (const site of sites[broker.name] ?? []) {
   const harness = qpidHarness(broker, site, broker.external ? undefined : startOwn);

@@ -60,6 +60,12 @@ export class LinkLife {
     this.#session.abandon();
   }
 
+  /** Ends it with its session, for a reason of our own. */
+  fail(reason: unknown): void {
+    this.#end(reason);
+    this.#session.abandon();
+  }
+
   /**
    * A peer that refuses attaches to no terminus first, and detaches after it (part 2.6.3): such a link is not open.
    */

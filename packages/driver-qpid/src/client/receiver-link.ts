@@ -2,7 +2,7 @@ import { deferred, orAbort } from '@joinpool/core/driver';
 import type { Delivery, Receiver } from 'rhea';
 import type { LinkLife } from './link-life.js';
 import { type Outcome, outcomeStates } from './outcome.js';
-import { creditOf, deliveryId, heedDrain, startCountWherePeerDoes } from './rhea-repairs.js';
+import { creditOf, deliveryId, heedDrain, startCountWherePeerDoes, writeDispositions } from './rhea-repairs.js';
 
 /** One delivery as it came: the bytes of its sections. */
 export interface RawDelivery {
@@ -22,7 +22,7 @@ export class ReceiverLink {
   #drained = deferred<void>();
   #draining = false;
 
-  /** `sink` must not throw: in rhea that would end the connection. */
+  /** A `sink` that throws costs the link. */
   constructor(raw: Receiver, life: LinkLife, sink: RawSink, gather: () => void) {
     this.#raw = raw;
     this.life = life;
@@ -30,7 +30,12 @@ export class ReceiverLink {
     raw.on('receiver_open', () => startCountWherePeerDoes(raw));
     heedDrain(raw, () => this.#endDrain());
     raw.on('message', ({ message, delivery }: { message: Buffer; delivery: Delivery }) => {
-      sink({ id: deliveryId(delivery), bytes: message, raw: delivery });
+      // Thrown into rhea it would end the connection.
+      try {
+        sink({ id: deliveryId(delivery), bytes: message, raw: delivery });
+      } catch (error) {
+        life.fail(error);
+      }
       if (this.#draining && creditOf(raw) === 0) this.#endDrain();
     });
     raw.on('settled', () => undefined);
@@ -70,6 +75,7 @@ export class ReceiverLink {
     this.#gather();
     const state = outcomeStates[outcome];
     for (const { raw } of deliveries) raw.update(true, state);
+    writeDispositions(this.#raw.session);
   }
 
   #endDrain(): void {

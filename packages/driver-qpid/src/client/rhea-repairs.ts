@@ -70,6 +70,16 @@ export const handOverBytes = (session: Session): void => {
   });
 };
 
+/**
+ * rhea joins the dispositions of one turn into ranges, and takes the second of a range along whatever its outcome: one that
+ * is released beside one that is accepted would be accepted too, and lost. To be called when those of one outcome are in.
+ */
+export const writeDispositions = (session: Session): void => {
+  const incoming = field(session, 'incoming');
+  const process = field(incoming, 'process');
+  if (typeof process === 'function') Reflect.apply(process, incoming, [session]);
+};
+
 /** The most sessions that the peer lets a connection have. */
 export const sessionLimit = (connection: Connection): number => {
   const most = field(field(field(connection, 'remote'), 'open'), 'channel_max');
@@ -80,7 +90,7 @@ export const sessionLimit = (connection: Connection): number => {
 export const openField = (connection: Connection, name: string): unknown =>
   field(field(field(connection, 'remote'), 'open'), name);
 
-/** The peer's largest frame is known to the connection alone. */
+/** The serial number of a delivery within its session. */
 export const deliveryId = (delivery: unknown): number => numberField(delivery, 'id');
 
 /** A container of our own: events that nobody handles bubble up to it and end the process where nobody listens. */

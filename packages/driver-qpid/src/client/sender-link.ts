@@ -22,6 +22,8 @@ export class SenderLink {
   readonly #unsettled = new Map<number, AnswerCallback>();
   /** What has no credit, or no place in rhea's buffer, which fails for good when it overflows. */
   #waiting: Waiting[] = [];
+  /** So many of those that wait are sent already. */
+  #sent = 0;
   #nextTag = 0;
 
   /** `settled`: the peer answers nothing, and each send is answered accepted at once. */
@@ -60,13 +62,15 @@ export class SenderLink {
   }
 
   #sendWaiting(): void {
-    let sent = 0;
-    for (const { bytes, answered } of this.#waiting) {
-      if (this.life.closing || !this.#raw.sendable()) break;
-      sent += 1;
-      this.#transfer(bytes, answered);
+    let next = this.#waiting[this.#sent];
+    while (next !== undefined && !this.life.closing && this.#raw.sendable()) {
+      this.#sent += 1;
+      this.#transfer(next.bytes, next.answered);
+      next = this.#waiting[this.#sent];
     }
-    this.#waiting = this.#waiting.slice(sent);
+    if (next !== undefined && 2 * this.#sent < this.#waiting.length) return;
+    this.#waiting = this.#waiting.slice(this.#sent);
+    this.#sent = 0;
   }
 
   #answer(delivery: Delivery, outcome: Answer['outcome']): void {
@@ -79,9 +83,10 @@ export class SenderLink {
   }
 
   #loseAll(error: unknown): void {
-    const all = [...this.#unsettled.values(), ...this.#waiting.map(({ answered }) => answered)];
+    const all = [...this.#unsettled.values(), ...this.#waiting.slice(this.#sent).map(({ answered }) => answered)];
     this.#unsettled.clear();
     this.#waiting = [];
+    this.#sent = 0;
     for (const answered of all) answered({ outcome: 'lost', error });
   }
 }
