@@ -2,12 +2,15 @@ import { DriverFailure } from '@joinpool/core/driver';
 import type { CheckedOptions } from '../checked-options.js';
 import type { Client } from '../client/client.js';
 import type { Peer } from '../client/peer.js';
+import { qpidManagement } from './qpid-management/strategy.js';
 import type { Strategy } from './strategy.js';
 import type { StrategyName } from './strategy-names.js';
 
 type MakeStrategy = (client: Client, options: CheckedOptions) => Strategy;
 
-const makers: Partial<Record<StrategyName, MakeStrategy>> = {};
+const makers: Partial<Record<StrategyName, MakeStrategy>> = {
+  'qpid-management': qpidManagement,
+};
 
 const majorOf = ({ version }: Peer): number => Number.parseInt(version, 10);
 
