@@ -5,10 +5,11 @@ import { DriverFailure, deferred, orAbort } from '@joinpool/core/driver';
 import type { Connection, ConnectionOptions } from 'rhea';
 import type { CheckedOptions, Host } from '../checked-options.js';
 import { failureOf } from './amqp-failure.js';
+import { Channels } from './channels.js';
 import { LinkLife } from './link-life.js';
 import { type Peer, peerOf } from './peer.js';
 import { type RawSink, ReceiverLink } from './receiver-link.js';
-import { makeContainer, openField, sessionLimit } from './rhea-repairs.js';
+import { channelOf, createSessionOn, makeContainer, openField, sessionLimit } from './rhea-repairs.js';
 import { SenderLink } from './sender-link.js';
 import { OwnSession } from './session.js';
 import type { ReceiverOptions, SenderOptions } from './terminus.js';
@@ -24,7 +25,7 @@ export class Client {
   readonly #lost = deferred<unknown>();
   readonly #ended = deferred<unknown>();
   readonly #opened = deferred<void>();
-  #sessions = 0;
+  #channels: Channels | undefined;
   #over = false;
   #closing = false;
   #corked = false;
@@ -84,13 +85,16 @@ export class Client {
   /** Begins a session; not awaited, since what is written on it goes out in order. */
   session(buffer = defaultBuffer): OwnSession {
     if (this.over) throw new DriverFailure('connection-lost', 'the connection is over');
-    const most = sessionLimit(this.raw);
-    if (this.#sessions >= most)
-      throw new DriverFailure('unavailable', `the broker lets a connection have ${most} links at a time`);
-    this.#sessions += 1;
-    const session = new OwnSession(this.raw.create_session(buffer), this.#ended.promise);
+    this.#channels ??= new Channels(sessionLimit(this.raw));
+    const channels = this.#channels;
+    if (channels.isFull)
+      throw new DriverFailure('unavailable', `the broker lets a connection have ${channels.most} links at a time`);
+    const raw = createSessionOn(this.raw, channels.next, buffer);
+    const channel = channelOf(raw);
+    channels.take(channel);
+    const session = new OwnSession(raw, this.#ended.promise);
     // rhea frees the channel two ticks after the end.
-    session.ended.then(() => setImmediate(() => this.#free()));
+    session.ended.then(() => setImmediate(() => channels.free(channel)));
     return session;
   }
 
@@ -167,10 +171,6 @@ export class Client {
     this.#corked = false;
     this.#socket.uncork();
   };
-
-  #free(): void {
-    this.#sessions -= 1;
-  }
 
   #end(): void {
     if (this.#over) return;

@@ -97,8 +97,10 @@ export class Requests {
     return links;
   }
 
-  #watch(links: RequestLinks): RequestLinks {
+  async #watch(links: RequestLinks): Promise<RequestLinks> {
     links.receiver.addCredit(replyCredit);
+    // rhea writes the transfers of a turn before its flows, and RabbitMQ ends a session that asks without credit for replies.
+    await new Promise((resolve) => setImmediate(resolve));
     const over = Promise.race([links.sender.life.ended, links.receiver.life.ended]);
     over.then((reason) => {
       links.sender.life.abandon();

@@ -80,6 +80,27 @@ export const writeDispositions = (session: Session): void => {
   if (typeof process === 'function') Reflect.apply(process, incoming, [session]);
 };
 
+const placeholder = Object.freeze({});
+
+/**
+ * A session on this channel, or the next one above it that is free. rhea takes the lowest, which is often the one that the
+ * last session has just left; RabbitMQ 4.0 loses a begin that comes there before it has taken that session down.
+ */
+export const createSessionOn = (connection: Connection, channel: number, buffer: number): Session => {
+  const map = field(connection, 'local_channel_map');
+  if (typeof map !== 'object' || map === null) return connection.create_session(buffer);
+  const free = Array.from({ length: channel }, (_, lower) => lower).filter((lower) => !Reflect.has(map, lower));
+  for (const lower of free) Reflect.set(map, lower, placeholder);
+  try {
+    return connection.create_session(buffer);
+  } finally {
+    for (const lower of free) Reflect.deleteProperty(map, lower);
+  }
+};
+
+/** The channel that a session was given. */
+export const channelOf = (session: Session): number => numberField(field(session, 'local'), 'channel');
+
 /** The most sessions that the peer lets a connection have. */
 export const sessionLimit = (connection: Connection): number => {
   const most = field(field(field(connection, 'remote'), 'open'), 'channel_max');

@@ -3,6 +3,7 @@ import type { CheckedOptions } from '../checked-options.js';
 import type { Client } from '../client/client.js';
 import type { Peer } from '../client/peer.js';
 import { qpidManagement } from './qpid-management/strategy.js';
+import { RabbitmqManagement } from './rabbitmq-management/strategy.js';
 import type { Strategy } from './strategy.js';
 import type { StrategyName } from './strategy-names.js';
 
@@ -10,6 +11,7 @@ type MakeStrategy = (client: Client, options: CheckedOptions) => Strategy;
 
 const makers: Partial<Record<StrategyName, MakeStrategy>> = {
   'qpid-management': qpidManagement,
+  'rabbitmq-management': (client) => new RabbitmqManagement(client),
 };
 
 const majorOf = ({ version }: Peer): number => Number.parseInt(version, 10);

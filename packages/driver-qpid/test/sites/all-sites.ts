@@ -1,9 +1,11 @@
 import type { BrokerName } from '@joinpool/brokers';
 import { qpidBrokerJ } from './qpid-broker-j.js';
+import { rabbitmq4 } from './rabbitmq-4.js';
 import type { Site } from './site.js';
 
 /** The columns of each broker. */
 export const sites: Partial<Record<BrokerName, readonly Site[]>> = {
   'qpid-broker-j-10': [qpidBrokerJ],
   'qpid-broker-j-9': [qpidBrokerJ],
+  'rabbitmq-4': rabbitmq4,
 };
