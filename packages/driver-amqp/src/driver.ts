@@ -5,12 +5,13 @@ import {
   type DriverAdministration,
   type DriverCapabilities,
   type DriverConnection,
-  DriverFailure,
   type DriverPool,
   type DriverSender,
+  HostRotation,
   noCapabilities,
   orAbort,
   type PoolAddress,
+  SecondConnection,
 } from '@joinpool/core/driver';
 import { AmqpAdministration } from './administration.js';
 import { ChannelCalls } from './channel-calls.js';
@@ -55,12 +56,10 @@ class AmqpConnection implements DriverConnection {
   readonly administration: DriverAdministration;
   readonly #openstack: OpenstackAdministration | undefined;
   readonly #consuming: Link;
-  readonly #openPublishing: (signal: AbortSignal) => Promise<Link>;
+  readonly #publishing: SecondConnection<Link>;
   readonly #blockedListeners: BlockedListener[] = [];
   readonly #places = new Set<AmqpPool>();
-  #publishing: Link | undefined;
   #blocked = false;
-  #closing = false;
 
   constructor(
     consuming: Link,
@@ -68,14 +67,14 @@ class AmqpConnection implements DriverConnection {
     openstack: OpenstackSettings | undefined,
   ) {
     this.#consuming = consuming;
-    this.#openPublishing = openPublishing;
+    this.#publishing = new SecondConnection(openPublishing, (link) => this.#watchAlarms(link));
     const calls = new ChannelCalls(consuming);
     this.#openstack = openstack === undefined ? undefined : new OpenstackAdministration(calls, openstack);
     this.administration = this.#openstack ?? new AmqpAdministration(calls);
     this.capabilities = openstack === undefined ? capabilities : openstackCapabilities;
     void consuming.lost.then(() => {
-      this.#closing = true;
-      this.#publishing?.sever();
+      this.#publishing.end();
+      this.#publishing.current?.sever();
     });
   }
 
@@ -84,7 +83,7 @@ class AmqpConnection implements DriverConnection {
   }
 
   async openSender(signal: AbortSignal): Promise<DriverSender> {
-    const link = await this.#publishingLink(signal);
+    const link = await this.#publishing.get(signal);
     return new AmqpSender(link, await link.confirmChannel(signal));
   }
 
@@ -116,30 +115,22 @@ class AmqpConnection implements DriverConnection {
   }
 
   async close(signal: AbortSignal): Promise<void> {
-    this.#closing = true;
+    this.#publishing.end();
     // amqplib lets the close of a connection overtake the acks of its channels, but not the close of a channel.
     const freed = [...this.#places].map((place) => place.detach(signal));
     await Promise.allSettled(freed);
-    await Promise.all([this.#publishing?.close(signal), this.#consuming.close(signal)]);
+    await Promise.all([this.#publishing.current?.close(signal), this.#consuming.close(signal)]);
   }
 
   #counts({ poolName, settings }: PoolAddress): boolean {
     return this.#openstack?.counts(poolName) ?? (settings.durable && settings.queueType !== 'classic');
   }
 
-  async #publishingLink(signal: AbortSignal): Promise<Link> {
-    if (this.#publishing !== undefined && !this.#publishing.over) return this.#publishing;
-    const link = await this.#openPublishing(signal);
-    if (this.#closing) {
-      link.cut();
-      throw new DriverFailure('connection-lost', 'the connection was closed meanwhile');
-    }
-    this.#publishing = link;
+  #watchAlarms(link: Link): void {
     link.model.on('blocked', () => this.#tellBlocked(true));
     link.model.on('unblocked', () => this.#tellBlocked(false));
     // The alarm of a connection that is gone says nothing any more; the next one is told anew.
     link.model.on('close', () => this.#tellBlocked(false));
-    return link;
   }
 
   #tellBlocked(blocked: boolean): void {
@@ -153,18 +144,19 @@ class AmqpConnection implements DriverConnection {
 export class AmqpDriver implements Driver {
   readonly name = 'amqp';
   readonly #options: CheckedOptions;
-  #next = 0;
+  readonly #hosts: HostRotation<Host>;
 
   constructor(options: CheckedOptions) {
     this.#options = options;
+    this.#hosts = new HostRotation(options.hosts);
   }
 
   get hosts(): number {
-    return this.#options.hosts.length;
+    return this.#hosts.size;
   }
 
   async open(signal: AbortSignal): Promise<DriverConnection> {
-    const host = this.#nextHost();
+    const host = this.#hosts.next();
     const consuming = await Link.open(host, this.#options, 'consume', signal);
     return new AmqpConnection(
       consuming,
@@ -174,12 +166,4 @@ export class AmqpDriver implements Driver {
   }
 
   readonly classify = classifyError;
-
-  #nextHost(): Host {
-    const { hosts } = this.#options;
-    const host = hosts[this.#next % hosts.length];
-    this.#next += 1;
-    if (host === undefined) throw new DriverFailure('unreachable', 'the driver knows no host');
-    return host;
-  }
 }

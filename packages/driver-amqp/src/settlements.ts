@@ -1,12 +1,9 @@
-import type { Settlement } from '@joinpool/core/driver';
+import { GatheredFlush, type Settlement } from '@joinpool/core/driver';
 import type { Channel } from 'amqplib';
 import type { AmqpDelivery, Settler } from './delivery.js';
 
 /** Settled deliveries may stand between those that are out until they outnumber them by so many. */
 const sweepMargin = 64;
-
-/** The longest that an accepted delivery waits for others to share its ack with. */
-const gatherMs = 5;
 
 /**
  * Gathers the settlements of one channel. Accepted deliveries below the oldest one that is still out go as one
@@ -28,8 +25,7 @@ export class Settlements implements Settler {
   #accepted: AmqpDelivery[] = [];
   #returned: { readonly delivery: AmqpDelivery; readonly how: Settlement }[] = [];
   #window = 1;
-  #immediate: NodeJS.Immediate | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #gathered = new GatheredFlush(() => this.flush());
   #over = false;
 
   constructor(channel: Channel, counts: boolean) {
@@ -53,14 +49,14 @@ export class Settlements implements Settler {
     this.#out -= 1;
     if (how === 'accept') this.#accepted.push(delivery);
     else this.#returned.push({ delivery, how });
-    if (how !== 'accept' || this.#isWaitedFor) this.#immediate ??= setImmediate(this.#flushOnce);
-    else this.#timer ??= setTimeout(this.#flushOnce, gatherMs);
+    if (how !== 'accept' || this.#isWaitedFor) this.#gathered.soon();
+    else this.#gathered.later();
     return true;
   }
 
   /** Writes what was gathered. The channel can only be over here when its end was not told yet. */
   flush(): void {
-    this.#disarm();
+    this.#gathered.cancel();
     if (this.#over) return;
     const returned = this.#returned;
     const accepted = this.#accepted;
@@ -77,7 +73,7 @@ export class Settlements implements Settler {
 
   /** From now on every settlement is too late, and nothing is written. */
   end(): void {
-    this.#disarm();
+    this.#gathered.cancel();
     this.#over = true;
     this.#accepted = [];
     this.#returned = [];
@@ -88,15 +84,6 @@ export class Settlements implements Settler {
   get #isWaitedFor(): boolean {
     const waiting = this.#accepted.length;
     return waiting >= this.#window - this.#out - waiting;
-  }
-
-  readonly #flushOnce = (): void => this.flush();
-
-  #disarm(): void {
-    clearImmediate(this.#immediate);
-    clearTimeout(this.#timer);
-    this.#immediate = undefined;
-    this.#timer = undefined;
   }
 
   #acknowledge(accepted: readonly AmqpDelivery[]): void {

@@ -8,7 +8,9 @@ import {
   DriverFailure,
   type DriverPool,
   type DriverSender,
+  HostRotation,
   type PoolAddress,
+  SecondConnection,
 } from '@joinpool/core/driver';
 import type { CheckedOptions, Host } from './checked-options.js';
 import { classifyError } from './classify-error.js';
@@ -25,22 +27,20 @@ type OpenClient = (signal: AbortSignal) => Promise<Client>;
 class QpidConnection implements DriverConnection {
   readonly #consuming: Client;
   readonly #strategy: Strategy;
-  readonly #openPublishing: OpenClient;
+  readonly #publishing: SecondConnection<Client>;
   readonly #places = new Set<QpidPool>();
   readonly #over = new AbortController();
   readonly #copies: Copies;
-  #publishing: Client | undefined;
-  #closing = false;
 
   constructor(consuming: Client, strategy: Strategy, openPublishing: OpenClient) {
     this.#consuming = consuming;
     this.#strategy = strategy;
-    this.#openPublishing = openPublishing;
+    this.#publishing = new SecondConnection(openPublishing);
     this.#copies = new Copies((signal) => this.openSender(signal), this.#over.signal);
     void consuming.lost.then((reason) => {
-      this.#closing = true;
+      this.#publishing.end();
       this.#over.abort(reason);
-      this.#publishing?.sever();
+      this.#publishing.current?.sever();
     });
   }
 
@@ -57,7 +57,7 @@ class QpidConnection implements DriverConnection {
   }
 
   async openSender(signal: AbortSignal): Promise<DriverSender> {
-    const sender = new QpidSender(await this.#publishingClient(signal), this.#strategy);
+    const sender = new QpidSender(await this.#publishing.get(signal), this.#strategy);
     await sender.probe(signal);
     return sender;
   }
@@ -89,57 +89,41 @@ class QpidConnection implements DriverConnection {
   }
 
   async close(signal: AbortSignal): Promise<void> {
-    this.#closing = true;
+    this.#publishing.end();
     await Promise.allSettled([...this.#places].map((place) => place.detach(signal)));
     this.#over.abort(new DriverFailure('connection-lost', 'the connection was closed'));
-    await Promise.all([this.#publishing?.close(signal), this.#consuming.close(signal)]);
-  }
-
-  async #publishingClient(signal: AbortSignal): Promise<Client> {
-    if (this.#publishing !== undefined && !this.#publishing.over) return this.#publishing;
-    const client = await this.#openPublishing(signal);
-    if (this.#closing) {
-      client.cut();
-      throw new DriverFailure('connection-lost', 'the connection was closed meanwhile');
-    }
-    this.#publishing = client;
-    return client;
+    await Promise.all([this.#publishing.current?.close(signal), this.#consuming.close(signal)]);
   }
 }
+
+const openAt = async (host: Host, options: CheckedOptions, signal: AbortSignal): Promise<DriverConnection> => {
+  const consuming = await Client.open(host, options, 'consume', signal);
+  try {
+    const strategy = chooseStrategy(consuming, options);
+    return new QpidConnection(consuming, strategy, (abort) => Client.open(host, options, 'publish', abort));
+  } catch (error) {
+    consuming.cut();
+    throw error;
+  }
+};
 
 /** The driver for checked options. */
 export class QpidDriver implements Driver {
   readonly name = 'qpid';
+  readonly classify = classifyError;
   readonly #options: CheckedOptions;
-  #next = 0;
+  readonly #hosts: HostRotation<Host>;
 
   constructor(options: CheckedOptions) {
     this.#options = options;
+    this.#hosts = new HostRotation(options.hosts);
+  }
+
+  open(signal: AbortSignal): Promise<DriverConnection> {
+    return openAt(this.#hosts.next(), this.#options, signal);
   }
 
   get hosts(): number {
-    return this.#options.hosts.length;
-  }
-
-  async open(signal: AbortSignal): Promise<DriverConnection> {
-    const host = this.#nextHost();
-    const consuming = await Client.open(host, this.#options, 'consume', signal);
-    try {
-      const strategy = chooseStrategy(consuming, this.#options);
-      return new QpidConnection(consuming, strategy, (abort) => Client.open(host, this.#options, 'publish', abort));
-    } catch (error) {
-      consuming.cut();
-      throw error;
-    }
-  }
-
-  readonly classify = classifyError;
-
-  #nextHost(): Host {
-    const { hosts } = this.#options;
-    const host = hosts[this.#next % hosts.length];
-    this.#next += 1;
-    if (host === undefined) throw new DriverFailure('unreachable', 'the driver knows no host');
-    return host;
+    return this.#hosts.size;
   }
 }

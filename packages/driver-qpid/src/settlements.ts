@@ -1,12 +1,9 @@
-import type { PoolAddress, Settlement } from '@joinpool/core/driver';
+import { GatheredFlush, type PoolAddress, type Settlement } from '@joinpool/core/driver';
 import type { Outcome } from './client/outcome.js';
 import type { ReceiverLink } from './client/receiver-link.js';
 import type { CreditShare } from './credit-share.js';
 import type { QpidDelivery, Settler } from './delivery.js';
 import type { Strategy } from './strategies/strategy.js';
-
-/** The longest that an accepted delivery waits for others to share its disposition with. */
-const gatherMs = 5;
 
 /** Sends a copy of a delivery to its pool; resolves once it is confirmed. */
 export type SendCopy = (delivery: QpidDelivery, how: Settlement) => Promise<void>;
@@ -30,8 +27,7 @@ export class Settlements implements Settler {
   readonly #out = new Set<QpidDelivery>();
   #settled: { readonly delivery: QpidDelivery; readonly outcome: Outcome }[] = [];
   #window = 1;
-  #immediate: NodeJS.Immediate | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #gathered = new GatheredFlush(() => this.flush());
   #granting = true;
   #over = false;
 
@@ -68,7 +64,7 @@ export class Settlements implements Settler {
 
   /** Writes what was gathered. */
   flush(): void {
-    this.#disarm();
+    this.#gathered.cancel();
     if (this.#over) return;
     const settled = this.#settled;
     this.#settled = [];
@@ -89,7 +85,7 @@ export class Settlements implements Settler {
 
   /** From now on every settlement is too late, and nothing is written. */
   end(): void {
-    this.#disarm();
+    this.#gathered.cancel();
     this.#over = true;
     this.#settled = [];
     this.#out.clear();
@@ -99,8 +95,8 @@ export class Settlements implements Settler {
     delivery.isOut = false;
     this.#out.delete(delivery);
     this.#settled.push({ delivery, outcome });
-    if (outcome !== 'accepted' || this.#isWaitedFor) this.#immediate ??= setImmediate(this.#flushOnce);
-    else this.#timer ??= setTimeout(this.#flushOnce, gatherMs);
+    if (outcome !== 'accepted' || this.#isWaitedFor) this.#gathered.soon();
+    else this.#gathered.later();
   }
 
   /** A copy that fails leaves the original where the end of the link gives it back: the broker has no other way. */
@@ -117,15 +113,6 @@ export class Settlements implements Settler {
   get #isWaitedFor(): boolean {
     const waiting = this.#settled.length;
     return waiting >= this.#window - this.#out.size - waiting;
-  }
-
-  readonly #flushOnce = (): void => this.flush();
-
-  #disarm(): void {
-    clearImmediate(this.#immediate);
-    clearTimeout(this.#timer);
-    this.#immediate = undefined;
-    this.#timer = undefined;
   }
 
   #write(settled: readonly { readonly delivery: QpidDelivery; readonly outcome: Outcome }[]): void {

@@ -27,6 +27,9 @@ export type {
 export { DriverFailure } from './driver-failure.js';
 export { type ErrorKind, errorKinds } from './error-kind.js';
 export type { Frame, Headers, HeaderValue } from './frame.js';
+export { GatheredFlush } from './gathered-flush.js';
+export { HostRotation } from './host-rotation.js';
 export { type PoolWarning, type PoolWarningCode, poolWarningCodes } from './pool-warning.js';
 export { exchangeNameFault, poolNameFault, topicFault, topicPatternFault } from './portable-names.js';
+export { type Cuttable, SecondConnection } from './second-connection.js';
 export { compileTopicPattern, type TopicMatcher } from './topic-pattern.js';
