@@ -1,15 +1,20 @@
 import type { DriverSender, Frame, Settlement } from '@joinpool/core/driver';
 import type { QpidDelivery } from './delivery.js';
 
-/** The header that the core counts deliveries in where the broker does not. */
+/** The core's headers: what it counts where the broker does not, and how often a message was sent. */
 const countHeader = 'joinpool-delivery-count';
+const sendsHeader = 'joinpool-sends';
 
-/** What tells the next delivery as a redelivery: nothing for what no callback has seen. */
-const copyOf = ({ frame, deliveryCount }: QpidDelivery, how: Settlement): Frame => {
+const raised = (frame: Frame, header: string): Frame => {
+  const value = frame.headers[header];
+  const next = (typeof value === 'number' ? value : 1) + 1;
+  return { ...frame, headers: { ...frame.headers, [header]: next } };
+};
+
+/** A retry is charged; what a callback released is told as sent again; what none has seen is as it was. */
+const copyOf = ({ frame }: QpidDelivery, how: Settlement): Frame => {
   if (how === 'return') return frame;
-  const kept = frame.headers[countHeader];
-  const count = typeof kept === 'number' ? kept : 1;
-  return { ...frame, headers: { ...frame.headers, [countHeader]: count + (deliveryCount ?? 1) } };
+  return raised(frame, how === 'retry' ? countHeader : sendsHeader);
 };
 
 /**

@@ -14,6 +14,10 @@ export const countOf = (delivery: Delivery): number | undefined => {
   return kept === undefined ? delivery.deliveryCount : delivery.deliveryCount + kept - 1;
 };
 
+/** Whether the count that the core keeps has passed the limit: a retry that came back as a copy, which no transport ends. */
+export const isKeptCountAbove = (delivery: Delivery, limit: number): boolean =>
+  (numberHeader(delivery.frame, headerNames.deliveryCount) ?? 0) > limit;
+
 /** Whether this message may have been handed over, or sent, before. */
 export const isRedelivered = (delivery: Delivery): boolean =>
   delivery.redelivered || (countOf(delivery) ?? 1) > 1 || numberHeader(delivery.frame, headerNames.sends) !== undefined;

@@ -1,6 +1,6 @@
 import type { Delivery } from '../driver/delivery.js';
 import { deferred } from '../util/deferred.js';
-import { countedCopy, isRedelivered, wantsCount } from './delivery-count.js';
+import { countedCopy, isKeptCountAbove, isRedelivered, wantsCount } from './delivery-count.js';
 import { Endings } from './endings.js';
 import type { IntakePorts, IntakeSettings } from './intake-settings.js';
 import type { PoolRuns } from './pool-runs.js';
@@ -175,7 +175,10 @@ export class Intake {
   #divert(run: Run<Intake>, delivery: Delivery): boolean {
     const { undecodable } = delivery.frame;
     if (undecodable !== undefined) this.#endings.letter(run, 'undecodable', new Error(undecodable));
-    else if (this.keepsCount && wantsCount(delivery)) this.#recount(run, delivery);
+    else if (!this.keepsCount) return false;
+    else if (wantsCount(delivery)) this.#recount(run, delivery);
+    else if (isKeptCountAbove(delivery, this.#settings.deliveryLimit))
+      this.#endings.letter(run, 'delivery-limit', undefined);
     else return false;
     return true;
   }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { countedCopy, countOf, isRedelivered, wantsCount } from '../../src/delivery/delivery-count.js';
+import {
+  countedCopy,
+  countOf,
+  isKeptCountAbove,
+  isRedelivered,
+  wantsCount,
+} from '../../src/delivery/delivery-count.js';
 import type { HeaderValue } from '../../src/driver/frame.js';
 import { frame } from '../support/harness.js';
 import { ScriptedDelivery } from '../support/scripted-place.js';
@@ -42,6 +48,11 @@ describe('the delivery count', () => {
       wantsCount(delivery(one)),
     );
     expect(wants).toEqual([true, false, false]);
+  });
+
+  it('is above the limit by what the core kept alone: a transport ends what it counts itself', () => {
+    const counted = [{ kept: 3 }, { kept: 4 }, { deliveryCount: 9 }, {}];
+    expect(counted.map((one) => isKeptCountAbove(delivery(one), 3))).toEqual([false, true, false, false]);
   });
 
   it('rises with each counted copy, from 2', () => {

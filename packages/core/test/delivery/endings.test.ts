@@ -219,9 +219,13 @@ describe('a redelivery that the transport does not count', () => {
     expect([original.settlements, copy.settlements]).toEqual([['accept'], []]);
   });
 
-  it('becomes a letter above the delivery limit', () => {
-    const { sends, deliver } = startIntake({ deliveryLimit: 3 });
-    deliver('1', { redelivered: true, headers: { 'joinpool-delivery-count': 3 } });
+  it.each([
+    ['a redelivery that would be counted above it', { redelivered: true, headers: { 'joinpool-delivery-count': 3 } }],
+    ['a copy of a retry, which came back counted', { headers: { 'joinpool-delivery-count': 4 } }],
+  ])('becomes a letter above the delivery limit: %s', (_, facts) => {
+    const { runs, sends, deliver } = startIntake({ deliveryLimit: 3 });
+    deliver('1', facts);
+    expect(runs).toHaveLength(0);
     expect(at(sends, 0).to.kind).toBe('deadLetters');
     expect(deathOf(at(sends, 0).frame.headers).reason).toBe('delivery-limit');
   });
