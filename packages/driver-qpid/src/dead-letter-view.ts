@@ -41,7 +41,9 @@ export class QpidDeadLetterView implements DeadLetterView, Settler {
   #link: ReceiverLink | undefined;
   #waiting: Deferred<void> | undefined;
   #left: number;
-  #over = false;
+  #closed = false;
+  /** Why the link is over. */
+  #ended: { readonly reason: unknown } | undefined;
 
   private constructor(request: LettersRequest) {
     this.#request = request;
@@ -53,8 +55,8 @@ export class QpidDeadLetterView implements DeadLetterView, Settler {
     const { client, source } = request;
     const link = await client.openReceiver({ source, buffer: mostHeld }, (raw) => view.#take(raw), signal);
     view.#link = link;
-    link.life.ended.then(() => {
-      view.#over = true;
+    link.life.ended.then((reason) => {
+      view.#ended ??= { reason };
       view.#waiting?.resolve();
     });
     return view;
@@ -62,13 +64,15 @@ export class QpidDeadLetterView implements DeadLetterView, Settler {
 
   async next(signal: AbortSignal): Promise<Delivery | undefined> {
     if (this.#arrived.length === 0 && this.#left > 0) await this.#fetch(signal);
+    // What arrived before the link ended is void, and the list would be short without a word.
+    if (this.#ended !== undefined) throw this.#ended.reason;
     const letter = this.#arrived.shift();
     if (letter !== undefined) this.#held.add(letter);
     return letter;
   }
 
   settle(delivery: QpidDelivery, how: Settlement): boolean {
-    if (this.#over || !delivery.isOut) return false;
+    if (this.#isOver || !delivery.isOut) return false;
     // What is not accepted stays in hand until the view is closed: put back now, it would be the next one again.
     if (how === 'accept') {
       delivery.isOut = false;
@@ -79,8 +83,8 @@ export class QpidDeadLetterView implements DeadLetterView, Settler {
   }
 
   async close(signal: AbortSignal): Promise<void> {
-    if (this.#over || this.#link === undefined) return;
-    this.#over = true;
+    if (this.#isOver || this.#link === undefined) return;
+    this.#closed = true;
     const { strategy, pool } = this.#request;
     const outcome = strategy.returns('return', pool);
     const back = [...this.#held, ...this.#arrived].map(({ raw }) => raw);
@@ -88,9 +92,13 @@ export class QpidDeadLetterView implements DeadLetterView, Settler {
     await this.#link.life.close(signal);
   }
 
+  get #isOver(): boolean {
+    return this.#closed || this.#ended !== undefined;
+  }
+
   async #fetch(signal: AbortSignal): Promise<void> {
     const link = this.#link;
-    if (link === undefined || this.#over) return;
+    if (link === undefined || this.#isOver) return;
     const arrived = deferred<void>();
     this.#waiting = arrived;
     link.addCredit(Math.min(batch, this.#left));

@@ -65,7 +65,12 @@ export class QpidSender implements DriverSender {
     if (this.#over) return;
     this.#over = true;
     this.#abort.abort(new DriverFailure('connection-lost', 'the sender was closed'));
-    await Promise.all([...this.#slots.values()].map(({ link }) => link?.life.close(signal)));
+    try {
+      await Promise.all([...this.#slots.values()].map(({ link }) => link?.life.close(signal)));
+    } catch {
+      // Aborted: with the connection everything that is unconfirmed is answered at once.
+      this.#client.cut();
+    }
   }
 
   /** One that ended is opened again with the next send: its end may concern its address alone. */

@@ -2,8 +2,6 @@ import type { ConformanceCase } from '../case.js';
 import { topicMatches } from '../check/topic-matches.js';
 import { expectExactlyOnce } from './expect-exactly-once.js';
 
-const maxBodyBytes = 16 * 1024 * 1024;
-
 export const publishCases: readonly ConformanceCase[] = [
   {
     id: 'publish/receipt',
@@ -63,13 +61,13 @@ export const publishCases: readonly ConformanceCase[] = [
     title: 'a body above the limit rejects alone; its neighbours are confirmed and processed',
     promises: [12],
     async run(context) {
-      const { world, check } = context;
+      const { world, check, harness } = context;
       const poolName = world.name('pool');
       await world.join({ poolName });
       const before = world.publishSome(20);
-      const tooLarge = world.publish(new Uint8Array(maxBodyBytes + 1));
+      const tooLarge = world.publish(new Uint8Array(harness.capabilities.maxBodyBytes + 1));
       const after = world.publishSome(20);
-      const error = await check.rejects(tooLarge, 'body-too-large', 'one byte above 16 MiB');
+      const error = await check.rejects(tooLarge, 'body-too-large', 'one byte above the limit');
       check.equal(error.outcome, 'refused', 'outcome');
       await Promise.all([before, after]);
       await world.quiet(poolName);

@@ -13,7 +13,7 @@ const capabilities: DriverCapabilities = {
   deletePool: true,
   innerWildcards: true,
   queueTypes: ['quorum', 'classic'],
-  maxBodyBytes: 16 * 1024 * 1024 - 64 * 1024,
+  maxBodyBytes: 16 * 1024 * 1024 - 128 * 1024,
 };
 
 /** RabbitMQ's native AMQP 1.0, with both types of queue. */

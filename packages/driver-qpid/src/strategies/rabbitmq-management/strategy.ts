@@ -31,8 +31,8 @@ const capabilities: DriverCapabilities = Object.freeze({
   deletePool: true,
   innerWildcards: true,
   queueTypes: Object.freeze(['quorum', 'classic'] as const),
-  // RabbitMQ's 16 MiB are those of the whole message here: 64 KiB are for headers and properties.
-  maxBodyBytes: 16 * 1024 * 1024 - 64 * 1024,
+  // RabbitMQ's 16 MiB are those of the whole message here; a letter has up to 64 KiB of headers, and properties beside them.
+  maxBodyBytes: 16 * 1024 * 1024 - 128 * 1024,
 });
 
 /** The letters' queue as a place to take from: a classic queue, whatever the pool is. */
