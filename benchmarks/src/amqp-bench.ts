@@ -79,7 +79,7 @@ const benchAt = async (url: string, options: BenchOptions): Promise<void> => {
 
 const bench = async (options: BenchOptions): Promise<void> => {
   if (options.url !== undefined) return benchAt(options.url, options);
-  return withBroker(options.broker, (url) => benchAt(url, options));
+  return withBroker(options.broker, ({ url }) => benchAt(url, options));
 };
 
 /** `npm run bench`. Throws `BenchUsageError`. */

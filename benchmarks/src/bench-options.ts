@@ -25,9 +25,10 @@ export const helpText = `Usage: npm run bench -- [options]
 
 Consumes and publishes through joinpool and through hand-written amqplib, in interleaved rounds, and marks the targets
 met or missed. Everything takes about a quarter of an hour; --quick does what has targets.
-'npm run bench -- --driver zmq' does the same for the hub of driver-zmq; it has options of its own (--help).
+'npm run bench -- --driver zmq' does the same for the hub of driver-zmq and '--driver qpid' for AMQP 1.0; they have
+options of their own (--help).
 
-  --driver NAME     amqp (default) or zmq
+  --driver NAME     amqp (default), qpid or zmq
   --broker NAME     a private broker (default rabbitmq-4)
   --url URL         a broker of your own instead
   --quick           classic queues and bodies of 1 KiB only

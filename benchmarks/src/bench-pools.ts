@@ -6,10 +6,14 @@ import { topic } from './workload.js';
 export class BenchPools {
   readonly exchangeName: string;
   readonly #connection: Connection;
-  readonly #queueType: Workload['queueType'];
+  readonly #queueType: Workload['queueType'] | undefined;
   readonly #names: string[] = [];
 
-  constructor(connection: Connection, { run, queueType }: Pick<Workload, 'run' | 'queueType'>) {
+  /** Without a type of queue the broker has but one. */
+  constructor(
+    connection: Connection,
+    { run, queueType }: Pick<Workload, 'run'> & { readonly queueType: Workload['queueType'] | undefined },
+  ) {
     this.#connection = connection;
     this.#queueType = queueType;
     this.exchangeName = `bench-${run}`;
@@ -17,7 +21,8 @@ export class BenchPools {
 
   /** How to join a pool of this scenario. */
   joinOptions(poolName: string) {
-    return { poolName, topic, exchangeName: this.exchangeName, pool: { queueType: this.#queueType } };
+    const pool = this.#queueType === undefined ? {} : { queueType: this.#queueType };
+    return { poolName, topic, exchangeName: this.exchangeName, pool };
   }
 
   /** Makes a pool without members; its queue carries its name. */
@@ -29,7 +34,9 @@ export class BenchPools {
     return poolName;
   }
 
+  /** Where the broker lets nobody remove a queue they stay. */
   async remove(): Promise<void> {
+    if (!this.#connection.capabilities.deletePool) return;
     for (const poolName of this.#names) await this.#connection.deletePool(poolName, { force: true });
   }
 }

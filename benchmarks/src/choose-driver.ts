@@ -1,6 +1,6 @@
 import { BenchUsageError } from './option-values.js';
 
-const drivers = ['amqp', 'zmq'] as const;
+const drivers = ['amqp', 'qpid', 'zmq'] as const;
 type DriverName = (typeof drivers)[number];
 
 const isDriver = (name: string | undefined): name is DriverName => drivers.some((driver) => driver === name);

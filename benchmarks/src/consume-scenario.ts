@@ -5,6 +5,7 @@ import type { Scenario } from './contender.js';
 import { HandWrittenConsumer } from './hand-written-consumer.js';
 import { JoinpoolConsumer } from './joinpool-consumer.js';
 import { JoinpoolPublisher } from './joinpool-publisher.js';
+import { sampleBodies } from './sample-body.js';
 import type { RatioTarget } from './target.js';
 import { consumeWindow, hasTargets, titleOf, type Workload } from './workload.js';
 
@@ -25,7 +26,7 @@ const targets: readonly RatioTarget[] = [
 
 /** Each contender empties a queue of its own; all queues are filled together by one publish to their exchange. */
 export const openConsumeScenario = async (workload: Workload, reads: boolean): Promise<Scenario> => {
-  const { url, messages } = workload;
+  const { url, messages, bodyBytes } = workload;
   const connection = await connectAmqp(url);
   const model = await connect(url, { noDelay: true });
   const pools = new BenchPools(connection, workload);
@@ -33,7 +34,7 @@ export const openConsumeScenario = async (workload: Workload, reads: boolean): P
   const byHand = async (name: string, ackEvery: number) =>
     new HandWrittenConsumer(name, model, { queue: await pools.make(`ack-${ackEvery}`), ackEvery, ...expected });
   const join = pools.joinOptions(await pools.make('joinpool'));
-  const filler = new JoinpoolPublisher(connection, pools.exchangeName, workload);
+  const filler = new JoinpoolPublisher(connection, pools.exchangeName, { messages, body: sampleBodies(bodyBytes) });
   return {
     name: titleOf(`consume, body ${reads ? 'read' : 'not read'}`, workload),
     contenders: [

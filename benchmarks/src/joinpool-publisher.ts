@@ -1,8 +1,13 @@
 import type { Connection } from '@joinpool/core';
+import type { Bodies } from './bodies.js';
 import type { Contender } from './contender.js';
 import { publishInWindow } from './publish-in-window.js';
-import { sampleBodies } from './sample-body.js';
-import { publishWindow, topic, type Workload } from './workload.js';
+import { publishWindow, topic } from './workload.js';
+
+/** In each round. */
+export interface ToPublish extends Pick<Bodies, 'body'> {
+  readonly messages: number;
+}
 
 /** Publishes through a connection: what is unconfirmed is kept and sent again after a reconnect. */
 export class JoinpoolPublisher implements Contender {
@@ -10,13 +15,13 @@ export class JoinpoolPublisher implements Contender {
   readonly #connection: Connection;
   readonly #exchangeName: string;
   readonly #messages: number;
-  readonly #body: ReturnType<typeof sampleBodies>;
+  readonly #body: Bodies['body'];
 
-  constructor(connection: Connection, exchangeName: string, { messages, bodyBytes }: Workload) {
+  constructor(connection: Connection, exchangeName: string, { messages, body }: ToPublish) {
     this.#connection = connection;
     this.#exchangeName = exchangeName;
     this.#messages = messages;
-    this.#body = sampleBodies(bodyBytes);
+    this.#body = body;
   }
 
   run(): Promise<void> {

@@ -32,7 +32,7 @@ export const openPublishScenario = async (workload: Workload): Promise<Scenario>
   };
   return {
     name: titleOf('publish', workload),
-    contenders: [new JoinpoolPublisher(connection, pools.exchangeName, workload), byHand],
+    contenders: [new JoinpoolPublisher(connection, pools.exchangeName, { messages: workload.messages, body }), byHand],
     targets: hasTargets(workload) ? [target] : [],
     prepareRound: async () => {
       await channel.purgeQueue(queue);

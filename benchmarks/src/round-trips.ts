@@ -11,6 +11,7 @@ export interface RoundTrip {
 export interface TripTimes {
   readonly name: string;
   readonly p50: number;
+  readonly p95: number;
   readonly p99: number;
 }
 
@@ -37,20 +38,28 @@ export const measureTrips = async (
   rounds: number,
   count: number,
 ): Promise<readonly TripTimes[]> => {
-  const found = trips.map(({ name }) => ({ name, p50: [] as number[], p99: [] as number[] }));
+  const found = trips.map(({ name }) => ({ name, p50: [] as number[], p95: [] as number[], p99: [] as number[] }));
   for (let round = 0; round <= rounds; round += 1) {
     for (const [index, trip] of trips.entries()) {
       const times = await timesOf(trip, count);
       if (round === 0) continue;
       found[index]?.p50.push(at(times, 0.5));
+      found[index]?.p95.push(at(times, 0.95));
       found[index]?.p99.push(at(times, 0.99));
     }
   }
-  return found.map(({ name, p50, p99 }) => ({ name, p50: spreadOf(p50).median, p99: spreadOf(p99).median }));
+  return found.map(({ name, p50, p95, p99 }) => ({
+    name,
+    p50: spreadOf(p50).median,
+    p95: spreadOf(p95).median,
+    p99: spreadOf(p99).median,
+  }));
 };
 
 export const tripLines = (times: readonly TripTimes[]): string[] => {
   const width = Math.max(...times.map(({ name }) => name.length));
   const text = (microseconds: number): string => `${microseconds.toFixed(0).padStart(6)} µs`;
-  return times.map(({ name, p50, p99 }) => `  ${name.padEnd(width)}  p50 ${text(p50)}   p99 ${text(p99)}`);
+  return times.map(
+    ({ name, p50, p95, p99 }) => `  ${name.padEnd(width)}  p50 ${text(p50)}   p95 ${text(p95)}   p99 ${text(p99)}`,
+  );
 };

@@ -6,12 +6,13 @@ describe('the driver to measure', () => {
     [[], 'amqp', []],
     [['--rounds', '1'], 'amqp', ['--rounds', '1']],
     [['--driver', 'zmq', '--rounds', '1'], 'zmq', ['--rounds', '1']],
+    [['--driver=qpid', '--rounds', '1'], 'qpid', ['--rounds', '1']],
     [['--quick', '--driver=amqp'], 'amqp', ['--quick']],
   ])('is named by %j', (args, driver, rest) => {
     expect(chooseDriver(args)).toEqual({ driver, rest });
   });
 
   it.each([[['--driver', 'kafka']], [['--driver']], [['--driver=']]])('is none of the known ones in %j', (args) => {
-    expect(() => chooseDriver(args)).toThrow('--driver is one of amqp,zmq');
+    expect(() => chooseDriver(args)).toThrow('--driver is one of amqp,qpid,zmq');
   });
 });

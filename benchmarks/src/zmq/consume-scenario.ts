@@ -1,9 +1,9 @@
+import { bodiesOf } from '../bodies.js';
 import type { Contender, Scenario } from '../contender.js';
 import { type Expected, HandWrittenConsumer } from '../hand-written-consumer.js';
 import { JoinpoolConsumer } from '../joinpool-consumer.js';
 import { type BenchHub, BenchHubs } from './bench-hubs.js';
 import { emptyPool, joinOptions } from './bench-pool.js';
-import { bodiesOf } from './bodies.js';
 import { ManyPublisher } from './many-publisher.js';
 import { rabbitPublishers } from './rabbit-publishers.js';
 import { RabbitQueues, rabbitMessages, rabbitName } from './rabbit-queues.js';

@@ -1,10 +1,10 @@
 import { judgementLines } from '../bench-table.js';
+import { type Bodies, bodiesOf } from '../bodies.js';
 import type { Part } from '../part.js';
 import { measureTrips, type RoundTrip, type TripTimes, tripLines } from '../round-trips.js';
 import type { Judgement } from '../target.js';
 import { type BenchHub, BenchHubs } from './bench-hubs.js';
 import { joinOptions } from './bench-pool.js';
-import { type Bodies, bodiesOf } from './bodies.js';
 import { RabbitQueues, rabbitName } from './rabbit-queues.js';
 import { bodyBytes, consumeWindow, titleOf, type ZmqWorkload } from './zmq-workload.js';
 

@@ -1,9 +1,9 @@
 import type { Connection } from '@joinpool/core';
+import type { Bodies } from '../bodies.js';
 import type { Contender } from '../contender.js';
 import type { CpuOf } from '../measure.js';
 import { topic } from '../workload.js';
 import type { BenchHub } from './bench-hubs.js';
-import type { Bodies } from './bodies.js';
 
 export const exchangeName = 'bench';
 

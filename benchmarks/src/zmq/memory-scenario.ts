@@ -1,10 +1,10 @@
 import { judgementLines } from '../bench-table.js';
+import { bodiesOf } from '../bodies.js';
 import { JoinpoolConsumer } from '../joinpool-consumer.js';
 import type { Part } from '../part.js';
 import type { Judgement } from '../target.js';
 import { BenchHubs } from './bench-hubs.js';
 import { emptyPool, joinOptions } from './bench-pool.js';
-import { bodiesOf } from './bodies.js';
 import { growthOf } from './growth.js';
 import type { HubProcess } from './hub-process.js';
 import { ManyPublisher } from './many-publisher.js';

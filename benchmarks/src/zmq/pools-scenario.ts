@@ -1,8 +1,8 @@
+import { type Bodies, bodiesOf } from '../bodies.js';
 import type { Contender, Scenario } from '../contender.js';
 import { publishInWindow } from '../publish-in-window.js';
 import type { RatioTarget } from '../target.js';
 import { type BenchHub, BenchHubs, publishWindow } from './bench-hubs.js';
-import { type Bodies, bodiesOf } from './bodies.js';
 import { bodyBytes, titleOf, type ZmqWorkload } from './zmq-workload.js';
 
 const messagesPerTopic = 64;

@@ -1,7 +1,7 @@
+import { bodiesOf } from '../bodies.js';
 import type { Contender, Scenario } from '../contender.js';
 import { BenchHubs } from './bench-hubs.js';
 import { emptyPool } from './bench-pool.js';
-import { bodiesOf } from './bodies.js';
 import { ManyPublisher } from './many-publisher.js';
 import { rabbitPublishers } from './rabbit-publishers.js';
 import { RabbitQueues } from './rabbit-queues.js';

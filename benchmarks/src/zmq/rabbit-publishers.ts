@@ -1,6 +1,6 @@
+import type { Bodies } from '../bodies.js';
 import { HandWrittenPublisher } from '../hand-written-publisher.js';
 import { publishWindow } from './bench-hubs.js';
-import type { Bodies } from './bodies.js';
 import { type RabbitQueues, rabbitMessages, rabbitName } from './rabbit-queues.js';
 
 /** Hand-written publishers to queues of both kinds. */

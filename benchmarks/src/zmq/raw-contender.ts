@@ -1,7 +1,7 @@
 import { Push } from 'zeromq';
+import type { Bodies } from '../bodies.js';
 import type { Contender } from '../contender.js';
 import { topic } from '../workload.js';
-import type { Bodies } from './bodies.js';
 import { exchangeName } from './many-publisher.js';
 import { RawWriter } from './raw-records.js';
 import { ReceiverProcess } from './receiver-process.js';

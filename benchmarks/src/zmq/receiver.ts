@@ -1,7 +1,7 @@
 import { connectZmq } from '@joinpool/driver-zmq';
 import { connect } from 'amqplib';
 import { Pull } from 'zeromq';
-import { totalOf } from './bodies.js';
+import { totalOf } from '../bodies.js';
 import { readFrame } from './raw-records.js';
 import type { ReceiverOrder, ReceiverReport, ReceiverTask } from './receiver-task.js';
 import { ackEvery, consumeWindow } from './zmq-workload.js';

@@ -1,7 +1,7 @@
+import { type Bodies, bodiesOf } from '../bodies.js';
 import type { Scenario } from '../contender.js';
 import { type BenchHub, BenchHubs } from './bench-hubs.js';
 import { emptyPool, joinOptions } from './bench-pool.js';
-import { type Bodies, bodiesOf } from './bodies.js';
 import { ManyPublisher } from './many-publisher.js';
 import { rabbitPublishers } from './rabbit-publishers.js';
 import { RabbitQueues } from './rabbit-queues.js';

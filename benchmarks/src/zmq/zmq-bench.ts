@@ -75,7 +75,7 @@ const benchAt = async (rabbitUrl: string | undefined, options: ZmqBenchOptions):
 const bench = async (options: ZmqBenchOptions): Promise<void> => {
   const { broker: name, url } = options;
   if (url !== undefined || name === undefined) return benchAt(url, options);
-  return withBroker(name, (brokerUrl) => benchAt(brokerUrl, options));
+  return withBroker(name, (broker) => benchAt(broker.url, options));
 };
 
 /** `npm run bench -- --driver zmq`. Throws `BenchUsageError`. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import { bodyKinds } from '../bodies.js';
 import { parsedOptions, someOf, wholeNumber } from '../option-values.js';
-import { bodyKinds } from './bodies.js';
 
 const kinds = ['publish', 'consume', 'through', 'latency', 'pools', 'memory'] as const;
 

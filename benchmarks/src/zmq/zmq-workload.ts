@@ -1,4 +1,4 @@
-import type { BodyKind } from './bodies.js';
+import type { BodyKind } from '../bodies.js';
 
 /** What one scenario does. */
 export interface ZmqWorkload {

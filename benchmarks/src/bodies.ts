@@ -1,4 +1,4 @@
-import { type SampleBody, sampleBodies } from '../sample-body.js';
+import { type SampleBody, sampleBodies } from './sample-body.js';
 
 export const bodyKinds = ['raw', 'json'] as const;
 export type BodyKind = (typeof bodyKinds)[number];

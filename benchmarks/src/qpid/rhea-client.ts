@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import rhea, { type Connection, type EventContext, type Receiver, type Sender, type Session } from 'rhea';
+
+const whyOf = ({ error, connection }: EventContext): unknown => error ?? connection.error ?? new Error('it ended');
+
+/** One connection as an expert opens it by hand with rhea, and links with a session each. */
+export class RheaClient {
+  readonly #connection: Connection;
+  readonly #broken: Promise<never>;
+  #closing = false;
+
+  private constructor(connection: Connection) {
+    this.#connection = connection;
+    this.#broken = new Promise((_, reject) => {
+      connection.on('connection_error', (context: EventContext) => reject(whyOf(context)));
+      connection.on('disconnected', (context: EventContext) => {
+        if (!this.#closing) reject(whyOf(context));
+      });
+    });
+    // Whoever waits on it gets it from `unbroken`.
+    this.#broken.catch(() => undefined);
+  }
+
+  static async open(url: string): Promise<RheaClient> {
+    const { hostname, port, username, password } = new URL(url);
+    const connection = rhea.create_container({ id: `bench-${randomUUID()}` }).create_connection({
+      ...{ host: hostname, port: Number(port), username, password },
+      ...{ reconnect: false, tcp_no_delay: true },
+    });
+    const client = new RheaClient(connection);
+    const opened = new Promise((resolve) => connection.once('connection_open', resolve));
+    connection.connect();
+    await client.unbroken(opened);
+    return client;
+  }
+
+  /** Settles as `work` does, or rejects when the connection ends before. */
+  async unbroken<Value>(work: Promise<Value>): Promise<Value> {
+    return await Promise.race([work, this.#broken]);
+  }
+
+  /** For explicit accepts. Resolves once the broker has attached it; no message has come yet. */
+  async openReceiver(address: string, creditWindow: number): Promise<Receiver> {
+    const receiver = this.#session().open_receiver({
+      ...{ source: { address }, autoaccept: false, credit_window: creditWindow },
+    });
+    const opened = new Promise<void>((resolve, reject) => {
+      receiver.once('receiver_open', () => resolve());
+      receiver.once('receiver_error', () => reject(receiver.error));
+    });
+    await this.unbroken(opened);
+    return receiver;
+  }
+
+  /** Resolves once it has credit. */
+  async openSender(address: string): Promise<Sender> {
+    const sender = this.#session().open_sender({ target: { address } });
+    const opened = new Promise<void>((resolve, reject) => {
+      sender.once('sendable', () => resolve());
+      sender.once('sender_error', () => reject(sender.error));
+    });
+    await this.unbroken(opened);
+    return sender;
+  }
+
+  /** Ends a receiver and its session. */
+  async end(receiver: Receiver): Promise<void> {
+    const closed = new Promise((resolve) => receiver.once('receiver_close', resolve));
+    receiver.close();
+    await this.unbroken(closed);
+    const ended = new Promise((resolve) => receiver.session.once('session_close', resolve));
+    receiver.session.close();
+    await this.unbroken(ended);
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    const closed = new Promise((resolve) => this.#connection.once('connection_close', resolve));
+    this.#connection.close();
+    await closed;
+  }
+
+  #session(): Session {
+    const session = this.#connection.create_session();
+    session.begin();
+    return session;
+  }
+}
