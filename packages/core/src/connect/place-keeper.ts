@@ -38,6 +38,7 @@ export const takePlace = async (
   });
   intake.received = (redelivered) => slowStart.received(redelivered);
   intake.settled = () => slowStart.settled();
+  intake.copied = () => slowStart.copied();
   intake.reopen();
   const first: DeliveryWindow = { ...fullWindow(settings), messages: 1 };
   const attached = await connection.attach(pool, first, (delivery) => intake.receive(delivery), signal);

@@ -25,6 +25,8 @@ export class Intake {
   /** Called for each delivery and each settlement: the slow start listens. */
   received: (redelivered: boolean) => void = () => undefined;
   settled: () => void = () => undefined;
+  /** Called for each delivery that a counted copy is to replace, before it is settled. */
+  copied: () => void = () => undefined;
   /** Whether the core counts redeliveries where the transport does not: in pools of joinpool's own making. */
   keepsCount = true;
 
@@ -186,7 +188,10 @@ export class Intake {
   #recount(run: Run<Intake>, delivery: Delivery): void {
     const copy = countedCopy(delivery);
     if (copy.count > this.#settings.deliveryLimit) this.#endings.letter(run, 'delivery-limit', undefined);
-    else this.#endings.replace(run, { kind: 'pool', poolName: this.#settings.poolName }, copy.frame);
+    else {
+      this.copied();
+      this.#endings.replace(run, { kind: 'pool', poolName: this.#settings.poolName }, copy.frame);
+    }
   }
 
   /** Not started: returned. Waiting for a retry: it failed, so it is charged. Running: stays. */

@@ -25,6 +25,11 @@ export class SlowStart {
     if (this.#processed >= redeliveriesToOpen) this.#openOnce();
   }
 
+  /** A counted copy takes the place of a message: nobody has survived it yet, so its settlement is not counted. */
+  copied(): void {
+    this.#processed -= 1;
+  }
+
   #openOnce(): void {
     if (this.#opened) return;
     this.#opened = true;

@@ -21,4 +21,17 @@ describe('SlowStart', () => {
     slowStart.settled();
     expect(open).toHaveBeenCalledTimes(1);
   });
+
+  it('counts no message that a counted copy replaced', () => {
+    const open = vi.fn();
+    const slowStart = new SlowStart(open);
+    for (let count = 0; count < 16; count += 1) {
+      slowStart.received(true);
+      slowStart.copied();
+      slowStart.settled();
+    }
+    expect(open).not.toHaveBeenCalled();
+    for (let count = 0; count < 16; count += 1) slowStart.settled();
+    expect(open).toHaveBeenCalledTimes(1);
+  });
 });
