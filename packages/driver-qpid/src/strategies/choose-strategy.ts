@@ -6,11 +6,13 @@ import { qpidManagement } from './qpid-management/strategy.js';
 import { RabbitmqManagement } from './rabbitmq-management/strategy.js';
 import type { Strategy } from './strategy.js';
 import type { StrategyName } from './strategy-names.js';
+import { virtualTopic } from './virtual-topic/strategy.js';
 
 type MakeStrategy = (client: Client, options: CheckedOptions) => Strategy;
 
 const makers: Partial<Record<StrategyName, MakeStrategy>> = {
   'qpid-management': qpidManagement,
+  'virtual-topic': virtualTopic,
   'rabbitmq-management': (client) => new RabbitmqManagement(client),
 };
 

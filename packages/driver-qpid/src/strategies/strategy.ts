@@ -52,6 +52,11 @@ export interface Strategy {
   judge(answer: Answer, to: Address, frame: Frame): SendReceipt | DriverFailure;
   /** The links that a member of the pool takes from: one, or one for each subscription where the broker has no queue for all. */
   sources(pool: PoolAddress): readonly SourceTerminus[];
+  /**
+   * Where other members can add to them: calls when `sources` has become longer, what was there first, or with an error
+   * when nobody knows. Returns what ends the listening.
+   */
+  onMoreSources?(pool: PoolAddress, listener: (error?: unknown) => void): () => void;
   /** How a delivery of that pool that is not accepted goes back. */
   returns(how: Exclude<Settlement, 'accept'>, pool: PoolAddress): Return;
   history(incoming: Incoming, pool: PoolAddress): History;

@@ -9,7 +9,7 @@ import {
   type Subscription,
   type TopologyMode,
 } from '@joinpool/core/driver';
-import type { BrokerRun } from './broker-run.js';
+import type { BrokerRun } from '../broker-run.js';
 import {
   type Declaration,
   declarationsOf,

@@ -13,9 +13,9 @@ import type { Client } from '../../client/client.js';
 import type { Answer } from '../../client/outcome.js';
 import type { Incoming, Origin } from '../../codec/incoming.js';
 import { QpidDeadLetterView } from '../../dead-letter-view.js';
+import { BrokerRun } from '../broker-run.js';
 import type { History, Return, Strategy } from '../strategy.js';
 import { type OpenLetters, QpidManagementAdministration } from './administration.js';
-import { BrokerRun } from './broker-run.js';
 import { lettersName, queueExchange } from './declarations.js';
 import { Management } from './management.js';
 
@@ -73,6 +73,15 @@ const origin = ({ to = '', subject = '' }: Incoming): Origin => {
     : { exchangeName: to.slice(0, slash), topic: to.slice(slash + 1) };
 };
 
+/** Every virtual host has it from its start on, and nobody can delete it. */
+const eternalExchange = 'amq.topic';
+
+/** A run is named by its beginning, on the broker's own clock. */
+const runOf = async (management: Management, signal: AbortSignal): Promise<string | undefined> => {
+  const opened = (await management.read('Exchange', eternalExchange, signal))?.['lastOpenedTime'];
+  return typeof opened === 'string' ? opened : undefined;
+};
+
 /** Letters have no settings of a pool, and need none. */
 const lettersOf = (poolName: string): PoolAddress => ({
   poolName,
@@ -83,7 +92,7 @@ const lettersOf = (poolName: string): PoolAddress => ({
 /** Broker-J, with queues and bindings of our own making over its management node. */
 export const qpidManagement = (client: Client): Strategy => {
   const management = new Management(client);
-  const run = new BrokerRun(management);
+  const run = new BrokerRun((signal) => runOf(management, signal));
   const openLetters: OpenLetters = async (queueName, count, signal) => {
     const source = { address: queueName };
     return await QpidDeadLetterView.open(

@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { deferred, orAbort } from '@joinpool/core/driver';
+import rhea from 'rhea';
+import type { Client } from '../../client/client.js';
+import { queueAddress } from './addresses.js';
+import type { ControlSender } from './control-sender.js';
+
+/**
+ * Makes a queue so that it outlives the broker's sudden death: one that nothing durable was ever in is gone then, and with
+ * it what is published before somebody attaches again. The message that is put in is taken out by an exclusive consumer,
+ * so that no member gets it in between, and by a selector, so that nothing else is taken.
+ */
+export const makeQueue = async (
+  client: Client,
+  sender: ControlSender,
+  queueName: string,
+  signal: AbortSignal,
+): Promise<void> => {
+  const id = `mark-${randomUUID()}`;
+  const address = queueAddress(queueName);
+  const source = {
+    address: `${address}?consumer.exclusive=true`,
+    filter: rhea.filter.selector(`joinpoolMark = '${id}'`),
+  };
+  const came = deferred<void>();
+  const link = await client.openReceiver(
+    { source },
+    (delivery) => {
+      link.settle([delivery], 'accepted');
+      came.resolve();
+    },
+    signal,
+  );
+  try {
+    link.addCredit(1);
+    await sender.send({ to: address, durable: true, application_properties: { joinpoolMark: id } }, signal);
+    const over = link.life.ended.then((reason) => {
+      throw reason;
+    });
+    await orAbort(Promise.race([came.promise, over]), signal);
+  } finally {
+    await link.life.close(signal);
+  }
+};
