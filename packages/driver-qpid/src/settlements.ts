@@ -1,4 +1,4 @@
-import { GatheredFlush, type PoolAddress, type Settlement } from '@joinpool/core/driver';
+import { GatheredFlush, orAbort, type PoolAddress, type Settlement } from '@joinpool/core/driver';
 import type { Outcome } from './client/outcome.js';
 import type { ReceiverLink } from './client/receiver-link.js';
 import type { CreditShare } from './credit-share.js';
@@ -25,6 +25,7 @@ export interface SettlementPorts {
 export class Settlements implements Settler {
   readonly #ports: SettlementPorts;
   readonly #out = new Set<QpidDelivery>();
+  readonly #copies = new Set<Promise<void>>();
   #settled: { readonly delivery: QpidDelivery; readonly outcome: Outcome }[] = [];
   #window = 1;
   readonly #gathered = new GatheredFlush(() => this.flush());
@@ -45,6 +46,7 @@ export class Settlements implements Settler {
   /** From now on no credit is given. */
   stopGranting(): void {
     this.#granting = false;
+    this.#ports.share.end();
   }
 
   add(delivery: QpidDelivery): void {
@@ -72,6 +74,11 @@ export class Settlements implements Settler {
     if (this.#granting) this.#ports.share.grant();
   }
 
+  /** Resolves when no copy is under way: a link that ended before would give back an original beside its copy. */
+  async copied(signal: AbortSignal): Promise<void> {
+    while (this.#copies.size > 0) await orAbort(Promise.all(this.#copies), signal);
+  }
+
   /** Gives back all that is out, uncharged where the broker can, and writes it. */
   returnAll(): void {
     const { strategy, pool } = this.#ports;
@@ -86,6 +93,7 @@ export class Settlements implements Settler {
   /** From now on every settlement is too late, and nothing is written. */
   end(): void {
     this.#gathered.cancel();
+    this.#ports.share.end();
     this.#over = true;
     this.#settled = [];
     this.#out.clear();
@@ -101,12 +109,16 @@ export class Settlements implements Settler {
 
   /** A copy that fails leaves the original where the end of the link gives it back: the broker has no other way. */
   #copy(delivery: QpidDelivery, how: Settlement): void {
-    this.#ports.sendCopy(delivery, how).then(
+    const copied = this.#ports.sendCopy(delivery, how).then(
       () => {
+        this.#copies.delete(copied);
         if (!this.#over) this.#end(delivery, 'accepted');
       },
-      () => undefined,
+      () => {
+        this.#copies.delete(copied);
+      },
     );
+    this.#copies.add(copied);
   }
 
   /** Whether the broker waits for more credit than it still has. */

@@ -31,6 +31,10 @@ export class QpidPool implements DriverPool {
   readonly #lost = deferred<unknown>();
   readonly #request: PlaceRequest;
   readonly #settlements: Settlements;
+  readonly #share: CreditShare;
+  readonly #ending = new AbortController();
+  #stopListening: (() => void) | undefined;
+  #growing: Promise<void> = Promise.resolve();
   #over = false;
 
   private constructor(request: PlaceRequest) {
@@ -38,14 +42,18 @@ export class QpidPool implements DriverPool {
     this.#client = client;
     this.#request = request;
     const links = this.#links;
-    this.#settlements = new Settlements({ strategy, pool, sendCopy, links, share: new CreditShare(links) });
+    this.#share = new CreditShare(links);
+    this.#settlements = new Settlements({ strategy, pool, sendCopy, links, share: this.#share });
   }
 
   /** Resolves once the broker has attached every link. */
   static async open(request: PlaceRequest, window: DeliveryWindow, signal: AbortSignal): Promise<QpidPool> {
     const place = new QpidPool(request);
+    const { strategy, pool } = request;
     try {
       await place.#attach(signal);
+      place.#stopListening = strategy.onMoreSources?.(pool, (error) => place.#grow(error));
+      if (place.#hasMore) place.#grow();
       place.#settlements.window = window.messages;
       return place;
     } catch (error) {
@@ -74,19 +82,38 @@ export class QpidPool implements DriverPool {
 
   async detach(signal: AbortSignal): Promise<void> {
     if (this.#over) return;
-    this.#over = true;
+    this.#end();
+    await this.#settlements.copied(signal);
     this.#settlements.returnAll();
     await Promise.all(this.#links.map((link) => link.life.close(signal)));
   }
 
+  get #hasMore(): boolean {
+    const { strategy, pool } = this.#request;
+    return strategy.sources(pool).length > this.#links.length;
+  }
+
   async #attach(signal: AbortSignal): Promise<void> {
     const { strategy, pool } = this.#request;
-    for (const [index, source] of strategy.sources(pool).entries()) {
-      const take = (raw: RawDelivery) => this.#take(raw, index);
+    const known = this.#links.length;
+    for (const [index, source] of strategy.sources(pool).slice(known).entries()) {
+      const take = (raw: RawDelivery) => this.#take(raw, known + index);
       const link = await this.#client.openReceiver({ source, buffer: mostUnsettled }, take, signal);
       this.#links.push(link);
       link.life.ended.then((reason) => this.#lose(reason));
     }
+  }
+
+  /** Another member made the pool listen to more, and every member gets everything. */
+  #grow(error?: unknown): void {
+    if (error !== undefined) this.#lose(error);
+    this.#growing = this.#growing.then(() => this.#attachMore()).catch((reason: unknown) => this.#lose(reason));
+  }
+
+  async #attachMore(): Promise<void> {
+    if (this.#over || !this.#hasMore) return;
+    await this.#share.regroup(() => this.#attach(this.#ending.signal));
+    this.#settlements.flush();
   }
 
   #take(raw: RawDelivery, link: number): void {
@@ -103,8 +130,14 @@ export class QpidPool implements DriverPool {
     if (!this.#client.over) this.#lost.resolve(reason);
   }
 
-  #abandon(): void {
+  #end(): void {
     this.#over = true;
+    this.#stopListening?.();
+    this.#ending.abort();
+  }
+
+  #abandon(): void {
+    this.#end();
     this.#settlements.end();
     for (const { life } of this.#links) life.abandon();
   }

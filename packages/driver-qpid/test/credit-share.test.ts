@@ -8,6 +8,9 @@ const start = (count: number, window: number) => {
     addCredit(more: number) {
       if (more > 0) this.credit += more;
     },
+    async drain() {
+      this.credit = 0;
+    },
   }));
   const share = new CreditShare(links);
   share.window = window;

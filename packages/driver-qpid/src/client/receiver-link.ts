@@ -62,10 +62,7 @@ export class ReceiverLink {
   /** Takes all credit back; resolves when no delivery will come by it any more. What came meanwhile went to the sink. */
   async drain(signal: AbortSignal): Promise<void> {
     if (this.life.closing || this.credit === 0) return;
-    this.#drained = deferred<void>();
-    this.#draining = true;
-    this.#gather();
-    this.#raw.drain_credit();
+    if (!this.#draining) this.#askToDrain();
     await orAbort(Promise.race([this.#drained.promise, this.life.ended]), signal);
   }
 
@@ -76,6 +73,13 @@ export class ReceiverLink {
     const state = outcomeStates[outcome];
     for (const { raw } of deliveries) raw.update(true, state);
     writeDispositions(this.#raw.session);
+  }
+
+  #askToDrain(): void {
+    this.#drained = deferred<void>();
+    this.#draining = true;
+    this.#gather();
+    this.#raw.drain_credit();
   }
 
   #endDrain(): void {

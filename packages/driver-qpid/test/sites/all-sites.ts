@@ -1,4 +1,5 @@
 import type { BrokerName } from '@joinpool/brokers';
+import { activemq } from './activemq.js';
 import { qpidBrokerJ } from './qpid-broker-j.js';
 import { rabbitmq4 } from './rabbitmq-4.js';
 import type { Site } from './site.js';
@@ -8,4 +9,5 @@ export const sites: Partial<Record<BrokerName, readonly Site[]>> = {
   'qpid-broker-j-10': [qpidBrokerJ],
   'qpid-broker-j-9': [qpidBrokerJ],
   'rabbitmq-4': rabbitmq4,
+  'activemq-5.18': [activemq],
 };
