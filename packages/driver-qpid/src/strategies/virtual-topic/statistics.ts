@@ -77,11 +77,12 @@ export class Statistics {
     const asked = { to: `${prefix}ActiveMQ.Statistics.Destination.${queueName}`, reply_to: address, ttl: 1_000 };
     const control = { correlation_id: id, application_properties: { [endMark]: true } };
     try {
-      await Promise.all([
+      const [found] = await Promise.all([
+        orAbort(question.answered.promise, signal),
         this.#sender.send({ ...control, ...asked }, signal),
         this.#sender.send({ ...control, to: address, subject: 'end' }, signal),
       ]);
-      return await orAbort(question.answered.promise, signal);
+      return found;
     } finally {
       this.#questions.delete(id);
     }
