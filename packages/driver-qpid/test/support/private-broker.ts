@@ -46,7 +46,7 @@ export class PrivateBroker {
   async end(how: 'kill' | 'stop'): Promise<void> {
     const { name } = this.broker;
     await inFolder(this.#folder, async () => {
-      if (how === 'kill') await evaluateErlang(name, writeAll);
+      if (how === 'kill' && name.startsWith('rabbitmq')) await evaluateErlang(name, writeAll);
       await (how === 'kill' ? killBroker(name) : stopBroker(name));
     });
   }
