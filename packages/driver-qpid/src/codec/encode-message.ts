@@ -8,6 +8,7 @@ export interface Addressing {
   readonly to?: string;
   readonly subject?: string;
   readonly annotations?: Readonly<Record<string, string | number | boolean>>;
+  readonly defaultPriority?: number;
 }
 
 const durableHeader = Buffer.from([0x00, 0x53, 0x70, 0xc0, 0x02, 0x01, 0x41]);
@@ -115,7 +116,7 @@ export class MessageEncoder {
   encode(to: Address, frame: Frame, addressing: Addressing): Buffer {
     const scratch = this.#scratch;
     scratch.at = 0;
-    this.#writeHeader(frame);
+    this.#writeHeader(frame, addressing.defaultPriority);
     if (addressing.annotations !== undefined) this.#writeAnnotations(addressing.annotations);
     this.#writeProperties(frame, addressing);
     this.#writeHeaders(to, frame);
@@ -131,8 +132,9 @@ export class MessageEncoder {
     return message;
   }
 
-  #writeHeader({ priority, expiresInMs }: Frame): void {
+  #writeHeader({ priority: chosen, expiresInMs }: Frame, defaultPriority: number | undefined): void {
     const scratch = this.#scratch;
+    const priority = chosen ?? defaultPriority;
     if (priority === undefined && expiresInMs === undefined) {
       scratch.need(durableHeader.length);
       durableHeader.copy(scratch.bytes, scratch.at);

@@ -23,6 +23,8 @@ export interface Route {
   readonly subject?: string;
   /** Message annotations that the broker wants; numbers are written as long. */
   readonly annotations?: Readonly<Record<string, string | number | boolean>>;
+  /** Of a frame without one, where the broker heeds priorities: AMQP's default is 4, and none is the lowest. */
+  readonly defaultPriority?: number;
 }
 
 /** What a delivery tells of its past. */

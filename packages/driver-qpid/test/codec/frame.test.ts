@@ -70,6 +70,14 @@ describe('a frame', () => {
     expect(read.body.content.toString()).toBe('{"a":1}');
   });
 
+  it('without a priority has the one of its way', () => {
+    const priorityOf = (changes: Partial<Frame>, addressing: object): unknown =>
+      rhea.message.decode(encode(makeFrame(changes), topicAddress, addressing)).priority;
+    expect(priorityOf({}, { defaultPriority: 0 })).toBe(0);
+    expect(priorityOf({ priority: 7 }, { defaultPriority: 0 })).toBe(7);
+    expect(priorityOf({}, {})).toBeUndefined();
+  });
+
   it('is encoded again and again by one encoder, larger ones between', () => {
     const encoder = new MessageEncoder();
     const large = makeFrame({ headers: { long: 'y'.repeat(20_000) } });

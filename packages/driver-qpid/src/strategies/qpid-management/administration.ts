@@ -10,6 +10,7 @@ import {
   type TopologyMode,
 } from '@joinpool/core/driver';
 import type { BrokerRun } from '../broker-run.js';
+import { Bindings } from './bindings.js';
 import {
   type Declaration,
   declarationsOf,
@@ -39,24 +40,16 @@ const missing = ({ declaration: { of } }: Found): Difference => ({
 const differences = ({ declaration, attributes }: Found): readonly Difference[] =>
   attributes === undefined ? [] : differencesFrom(declaration, attributes);
 
-/** The binding keys by which an exchange, as it was read, feeds a queue. */
-const topicsTo = (queueName: string, exchange: Attributes | undefined): readonly string[] => {
-  const bindings: unknown = exchange?.['bindings'];
-  if (!Array.isArray(bindings)) return [];
-  return bindings.flatMap((binding: Attributes) => {
-    const { destination, bindingKey } = binding;
-    return destination === queueName && typeof bindingKey === 'string' ? [bindingKey] : [];
-  });
-};
-
 /** Pools of Broker-J, made and looked at over its management node. */
 export class QpidManagementAdministration implements DriverAdministration {
   readonly #management: Management;
+  readonly #bindings: Bindings;
   readonly #run: BrokerRun;
   readonly #openLetters: OpenLetters;
 
   constructor(management: Management, run: BrokerRun, openLetters: OpenLetters) {
     this.#management = management;
+    this.#bindings = new Bindings(management);
     this.#run = run;
     this.#openLetters = openLetters;
   }
@@ -92,15 +85,14 @@ export class QpidManagementAdministration implements DriverAdministration {
   }
 
   async removeSubscription(poolName: string, subscription: Subscription, signal: AbortSignal): Promise<void> {
-    const parameters = { operation: 'unbind', bindingKey: subscription.topic, destination: poolName };
-    await this.#management.call('Exchange', subscription.exchangeName, parameters, signal);
+    await this.#bindings.remove(poolName, subscription, signal);
   }
 
   async inspect(poolName: string, signal: AbortSignal): Promise<PoolInspection | undefined> {
     const [pool, letters, subscriptions] = await Promise.all([
       this.#management.statistics(poolName, signal),
       this.#management.statistics(lettersName(poolName), signal),
-      this.#subscriptions(poolName, signal),
+      this.#bindings.of(poolName, signal),
     ]);
     if (pool === undefined) return undefined;
     return {
@@ -150,7 +142,7 @@ export class QpidManagementAdministration implements DriverAdministration {
     const absent = found.filter(({ attributes }) => attributes === undefined);
     if (absent.some(({ declaration: { kind, name } }) => kind === 'Queue' && name === poolName))
       throw poolNotFound(poolName);
-    const bound = await this.#subscriptions(poolName, signal);
+    const bound = await this.#bindings.of(poolName, signal);
     return [...found.flatMap(differences), ...absent.map(missing), ...missingSubscriptions(pool, bound)];
   }
 
@@ -167,27 +159,8 @@ export class QpidManagementAdministration implements DriverAdministration {
   /** The pool's own address first: by it come letters, before there can be any message. */
   async #bindAll({ poolName, subscriptions }: PoolAddress, signal: AbortSignal): Promise<void> {
     const letters = lettersName(poolName);
-    await this.#bind({ exchangeName: queueExchange, topic: letters }, letters, signal);
-    await this.#bind({ exchangeName: queueExchange, topic: poolName }, poolName, signal);
-    for (const subscription of subscriptions) await this.#bind(subscription, poolName, signal);
-  }
-
-  async #bind({ exchangeName, topic }: Subscription, queueName: string, signal: AbortSignal): Promise<void> {
-    const parameters = { operation: 'bind', bindingKey: topic, destination: queueName };
-    const bound = await this.#management.call('Exchange', exchangeName, parameters, signal);
-    // False: it was bound before, and stays as it is.
-    if (bound === undefined) throw new DriverFailure('not-found', `there is no exchange '${exchangeName}'`);
-  }
-
-  async #subscriptions(poolName: string, signal: AbortSignal): Promise<readonly Subscription[]> {
-    const rows = await this.#management.list('Exchange', ['name', 'qpid-type'], signal);
-    const names = rows.filter(([, type]) => type === 'topic').map(([name]) => String(name));
-    const found = await Promise.all(
-      names.map(async (exchangeName) => {
-        const exchange = await this.#management.read('Exchange', exchangeName, signal);
-        return topicsTo(poolName, exchange).map((topic) => ({ exchangeName, topic }));
-      }),
-    );
-    return found.flat();
+    await this.#bindings.add(letters, { exchangeName: queueExchange, topic: letters }, signal);
+    await this.#bindings.add(poolName, { exchangeName: queueExchange, topic: poolName }, signal);
+    for (const subscription of subscriptions) await this.#bindings.add(poolName, subscription, signal);
   }
 }

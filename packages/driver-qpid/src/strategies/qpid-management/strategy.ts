@@ -109,7 +109,7 @@ export const qpidManagement = (client: Client): Strategy => {
     capabilities,
     administration: new QpidManagementAdministration(management, run, openLetters),
     route: (to: Address, _frame: Frame) => ({
-      ...{ target: {}, linkKey: '', to: nodeOf(to) },
+      ...{ target: {}, linkKey: '', to: nodeOf(to), defaultPriority: 0 },
       ...(run.annotations === undefined ? {} : { annotations: run.annotations }),
     }),
     judge,
