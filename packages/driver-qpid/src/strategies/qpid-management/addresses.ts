@@ -1,0 +1,44 @@
+import { type Address, DriverFailure, type SendReceipt } from '@joinpool/core/driver';
+import { classifyError } from '../../classify-error.js';
+import { AmqpFailure } from '../../client/amqp-failure.js';
+import type { Answer } from '../../client/outcome.js';
+import type { Incoming, Origin } from '../../codec/incoming.js';
+import { lettersName, queueExchange } from './declarations.js';
+
+/** The key by which the exchange of an address finds its queues. */
+const keyOf = (to: Address): string => {
+  if (to.kind === 'topic') return to.topic;
+  return to.kind === 'pool' ? to.poolName : lettersName(to.poolName);
+};
+
+const exchangeOf = (to: Address): string => (to.kind === 'topic' ? to.exchangeName : queueExchange);
+
+/** The node of an address, for the anonymous terminus: exchange and key. Neither can have a `/`. */
+export const nodeOf = (to: Address): string => `${exchangeOf(to)}/${keyOf(to)}`;
+
+/**
+ * Broker-J rejects what no queue wants and what has no exchange with the same condition; the text names the key alone in
+ * the first case. What is worded otherwise counts as the second, so that nothing is taken for confirmed that is not.
+ */
+export const judge = ({ error }: Answer, to: Address): SendReceipt | DriverFailure => {
+  if (!(error instanceof AmqpFailure))
+    return new DriverFailure('unavailable', `the broker did not take a message for '${nodeOf(to)}'`);
+  const { condition, message } = error;
+  if (condition === 'amqp:not-found') {
+    if (message.endsWith(`'${keyOf(to)}'`)) return { routed: false };
+    return new DriverFailure('not-found', `there is no exchange '${exchangeOf(to)}' any more`, { cause: error });
+  }
+  if (condition === 'amqp:precondition-failed')
+    return new DriverFailure('not-supported', `the virtual host cannot keep a durable message: ${message}`, {
+      cause: error,
+    });
+  return new DriverFailure(classifyError(error), message, { cause: error });
+};
+
+/** Of a message that came by its exchange and carries no headers that tell it. */
+export const originOf = ({ to = '', subject = '' }: Incoming): Origin => {
+  const slash = to.indexOf('/');
+  return slash < 0
+    ? { exchangeName: to, topic: subject }
+    : { exchangeName: to.slice(0, slash), topic: to.slice(slash + 1) };
+};
