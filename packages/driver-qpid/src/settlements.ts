@@ -96,7 +96,17 @@ export class Settlements implements Settler {
     this.#ports.share.end();
     this.#over = true;
     this.#settled = [];
+    this.#letGo();
     this.#out.clear();
+  }
+
+  /** What is held outlives the link that it came by. */
+  #letGo(): void {
+    const { strategy, links } = this.#ports;
+    for (const { link, raw } of this.#out) {
+      const source = links[link];
+      if (source !== undefined) strategy.holder?.settle(source, [raw], 'released');
+    }
   }
 
   #end(delivery: QpidDelivery, outcome: Outcome): void {
@@ -137,7 +147,10 @@ export class Settlements implements Settler {
     }
     for (const { link, outcome, all } of groups.values()) {
       const raw = all.map((delivery) => delivery.raw).sort((a, b) => a.id - b.id);
-      this.#ports.links[link]?.settle(raw, outcome);
+      const source = this.#ports.links[link];
+      const { holder } = this.#ports.strategy;
+      if (holder === undefined) source?.settle(raw, outcome);
+      else if (source !== undefined) holder.settle(source, raw, outcome);
       this.#ports.share.settled(link, raw.length);
     }
   }

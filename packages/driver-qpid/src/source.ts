@@ -54,7 +54,7 @@ export class QpidPool implements DriverPool {
       await place.#attach(signal);
       place.#stopListening = strategy.onMoreSources?.(pool, (error) => place.#grow(error));
       if (place.#hasMore) place.#grow();
-      place.#settlements.window = window.messages;
+      place.#open(window);
       return place;
     } catch (error) {
       place.#abandon();
@@ -72,12 +72,13 @@ export class QpidPool implements DriverPool {
   }
 
   widen(window: DeliveryWindow): void {
-    if (!this.#over) this.#settlements.window = window.messages;
+    if (!this.#over) this.#open(window);
   }
 
   async stop(signal: AbortSignal): Promise<void> {
     this.#settlements.stopGranting();
     await Promise.all(this.#links.map((link) => link.drain(signal)));
+    await this.#request.strategy.holder?.confirmed(signal);
   }
 
   async detach(signal: AbortSignal): Promise<void> {
@@ -93,8 +94,14 @@ export class QpidPool implements DriverPool {
     return strategy.sources(pool).length > this.#links.length;
   }
 
+  #open({ messages }: DeliveryWindow): void {
+    this.#request.strategy.holder?.reserve(messages);
+    this.#settlements.window = messages;
+  }
+
   async #attach(signal: AbortSignal): Promise<void> {
     const { strategy, pool } = this.#request;
+    await strategy.holder?.open(signal);
     const known = this.#links.length;
     for (const [index, source] of strategy.sources(pool).slice(known).entries()) {
       const take = (raw: RawDelivery) => this.#take(raw, known + index);
@@ -121,7 +128,13 @@ export class QpidPool implements DriverPool {
     const { strategy, pool, sink } = this.#request;
     const delivery = new QpidDelivery(raw, link, { settler: this.#settlements, strategy, pool });
     this.#settlements.add(delivery);
-    sink(delivery);
+    const source = this.#links[link];
+    if (strategy.holder === undefined || source === undefined) sink(delivery);
+    else strategy.holder.take({ link: source, raw, held: () => this.#show(delivery) });
+  }
+
+  #show(delivery: QpidDelivery): void {
+    if (!this.#over) this.#request.sink(delivery);
   }
 
   #lose(reason: unknown): void {

@@ -13,6 +13,7 @@ import { channelOf, createSessionOn, makeContainer, openField, sessionLimit } fr
 import { SenderLink } from './sender-link.js';
 import { OwnSession } from './session.js';
 import type { ReceiverOptions, SenderOptions } from './terminus.js';
+import { attachToCoordinator, takeDeclared } from './transaction-terms.js';
 
 /** Deliveries that rhea keeps of a session in each direction, unless a link asks for more. */
 const defaultBuffer = 2_048;
@@ -108,6 +109,18 @@ export class Client {
     });
     const life = new LinkLife(raw, session);
     const link = new SenderLink(raw, life, this.#gather, settleMode === 1);
+    await life.opened(signal);
+    return link;
+  }
+
+  /** A link to the transaction coordinator; what declares is answered with the id that was declared. */
+  async openCoordinator(signal: AbortSignal): Promise<SenderLink> {
+    const session = this.session();
+    takeDeclared(session.raw);
+    const raw = session.raw.open_sender({ target: {} });
+    attachToCoordinator(raw);
+    const life = new LinkLife(raw, session);
+    const link = new SenderLink(raw, life, this.#gather, false);
     await life.opened(signal);
     return link;
   }

@@ -11,6 +11,8 @@ export interface Answer {
   readonly outcome: 'accepted' | 'rejected' | 'released' | 'modified' | 'lost';
   /** Of a rejected one, where the peer told; of a lost one, why the link ended. */
   readonly error?: unknown;
+  /** Of an accepted one that asked for a transaction: its id. */
+  readonly declared?: Buffer;
 }
 
 const described = (code: number, fields: readonly boolean[]): Typed => rhea.types.wrap_described(fields, code);

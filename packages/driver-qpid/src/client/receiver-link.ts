@@ -1,5 +1,5 @@
 import { deferred, orAbort } from '@joinpool/core/driver';
-import type { Delivery, Receiver } from 'rhea';
+import type { Delivery, Receiver, Typed } from 'rhea';
 import type { LinkLife } from './link-life.js';
 import { type Outcome, outcomeStates } from './outcome.js';
 import { creditOf, deliveryId, heedDrain, startCountWherePeerDoes, writeDispositions } from './rhea-repairs.js';
@@ -72,6 +72,14 @@ export class ReceiverLink {
     this.#gather();
     const state = outcomeStates[outcome];
     for (const { raw } of deliveries) raw.update(true, state);
+    writeDispositions(this.#raw.session);
+  }
+
+  /** Says how a delivery ends together with its transaction. Nothing more can be said of it here. */
+  hold({ raw }: RawDelivery, state: Typed): void {
+    if (this.life.over) return;
+    this.#gather();
+    raw.update(true, state);
     writeDispositions(this.#raw.session);
   }
 

@@ -3,6 +3,7 @@ import { failureOf } from './amqp-failure.js';
 import type { LinkLife } from './link-life.js';
 import type { Answer } from './outcome.js';
 import { deliveryId } from './rhea-repairs.js';
+import { declaredId } from './transaction-terms.js';
 
 export type AnswerCallback = (answer: Answer) => void;
 
@@ -78,7 +79,9 @@ export class SenderLink {
     const answered = this.#unsettled.get(id);
     if (answered === undefined) return;
     this.#unsettled.delete(id);
-    if (outcome !== 'rejected') answered({ outcome });
+    const declared = outcome === 'accepted' ? declaredId(delivery) : undefined;
+    if (declared !== undefined) answered({ outcome, declared });
+    else if (outcome !== 'rejected') answered({ outcome });
     else answered({ outcome, error: failureOf(delivery.remote_state?.error) });
   }
 

@@ -8,6 +8,7 @@ import type {
   SendReceipt,
   Settlement,
 } from '@joinpool/core/driver';
+import type { Holder } from '../client/holder.js';
 import type { Answer, Outcome } from '../client/outcome.js';
 import type { SourceTerminus, TargetTerminus } from '../client/terminus.js';
 import type { Incoming, Origin } from '../codec/incoming.js';
@@ -59,6 +60,11 @@ export interface Strategy {
    * when nobody knows. Returns what ends the listening.
    */
   onMoreSources?(pool: PoolAddress, listener: (error?: unknown) => void): () => void;
+  /**
+   * Where the broker would not tell a redelivery after its first consumer died: what each delivery is held by before
+   * anybody sees it. Every way back is counted then.
+   */
+  readonly holder?: Holder;
   /** How a delivery of that pool that is not accepted goes back. */
   returns(how: Exclude<Settlement, 'accept'>, pool: PoolAddress): Return;
   history(incoming: Incoming, pool: PoolAddress): History;

@@ -10,6 +10,7 @@ import {
 import { classifyError } from '../../classify-error.js';
 import { AmqpFailure } from '../../client/amqp-failure.js';
 import type { Client } from '../../client/client.js';
+import { Holder } from '../../client/holder.js';
 import type { Answer } from '../../client/outcome.js';
 import type { Incoming, Origin } from '../../codec/incoming.js';
 import { QpidDeadLetterView } from '../../dead-letter-view.js';
@@ -89,6 +90,7 @@ export class ArtemisManagement implements Strategy {
   readonly name = 'artemis-management';
   readonly capabilities = capabilities;
   readonly administration: ArtemisAdministration;
+  readonly holder: Holder;
   readonly judge = judge;
   readonly returns = returns;
   readonly origin = origin;
@@ -98,6 +100,7 @@ export class ArtemisManagement implements Strategy {
 
   constructor(client: Client) {
     const management = new Management(client);
+    this.holder = new Holder(client);
     this.#run = new BrokerRun((signal) => runOf(management, signal));
     const openLetters: OpenLetters = async (queueName, count, signal) => {
       const [source] = this.sources(lettersOf(queueName));
@@ -140,7 +143,8 @@ export class ArtemisManagement implements Strategy {
     if (known !== undefined) return known;
     const annotations = Object.freeze({ ...this.#run.annotations, [wordsAnnotation]: numberedWords(topic) });
     if (this.#annotations.size >= mostTopics) this.#annotations.clear();
-    this.#annotations.set(topic, annotations);
+    // What was made before the run was known is not for later.
+    if (this.#run.annotations !== undefined) this.#annotations.set(topic, annotations);
     return annotations;
   }
 }
