@@ -82,11 +82,13 @@ export const decodeFrame = (incoming: Incoming, context: FrameContext): Frame =>
   const topic = raw[topicHeader];
   const exchangeName = raw[exchangeHeader];
   const carried = typeof topic === 'string' && typeof exchangeName === 'string' ? { topic, exchangeName } : undefined;
+  const origin = carried ?? context.origin(incoming);
   const reason = headers[reasonHeader] === undefined ? context.deathReason(incoming) : undefined;
   const orderingKey = raw[orderingKeyHeader];
   return {
-    ...(carried ?? context.origin(incoming)),
     id: idText(incoming.messageId),
+    topic: origin.topic,
+    exchangeName: origin.exchangeName,
     contentType: incoming.contentType ?? '',
     headers: reason === undefined ? headers : { ...headers, [reasonHeader]: reason },
     body: incoming.body,
