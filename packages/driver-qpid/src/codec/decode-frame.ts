@@ -1,7 +1,7 @@
 import type { Frame, HeaderValue } from '@joinpool/core/driver';
+import { Timestamp } from './fixed-values.js';
 import type { Incoming, Origin } from './incoming.js';
 import { exchangeHeader, orderingKeyHeader, reasonHeader, topicHeader, versionHeader } from './own-headers.js';
-import { Timestamp } from './value-reader.js';
 
 /** What the broker's way of pools adds to what a message says of itself. */
 export interface FrameContext {

@@ -1,5 +1,6 @@
+import { Timestamp } from './fixed-values.js';
 import type { Incoming } from './incoming.js';
-import { Timestamp, UnreadableValue, ValueReader } from './value-reader.js';
+import { UnreadableValue, ValueReader } from './value-reader.js';
 
 /* The sections of a message (AMQP 1.0, part 3.2) to their values. Never throws. */
 
@@ -11,11 +12,8 @@ const textOr = (value: unknown): string | undefined => (typeof value === 'string
 
 const numberOr = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const readHeader = (reader: ValueReader, into: Fields): void => {
-  const [durable, priority, , firstAcquirer, deliveryCount] = readList(reader);
+  const [durable, priority, , firstAcquirer, deliveryCount] = reader.readList();
   into.durable = durable === true;
   into.priority = numberOr(priority);
   into.firstAcquirer = typeof firstAcquirer === 'boolean' ? firstAcquirer : undefined;
@@ -23,7 +21,7 @@ const readHeader = (reader: ValueReader, into: Fields): void => {
 };
 
 const readProperties = (reader: ValueReader, into: Fields): void => {
-  const [messageId, , to, subject, , , contentType, contentEncoding, , created, groupId] = readList(reader);
+  const [messageId, , to, subject, , , contentType, contentEncoding, , created, groupId] = reader.readList();
   into.messageId = messageId ?? undefined;
   into.to = textOr(to);
   into.subject = textOr(subject);
@@ -31,15 +29,6 @@ const readProperties = (reader: ValueReader, into: Fields): void => {
   into.contentEncoding = textOr(contentEncoding);
   into.creationTimeMs = created instanceof Timestamp ? created.ms : undefined;
   into.groupId = textOr(groupId);
-};
-
-const readList = (reader: ValueReader): readonly unknown[] =>
-  Array.from({ length: reader.enter() }, () => reader.readValue());
-
-const readMap = (reader: ValueReader): Readonly<Record<string, unknown>> => {
-  const value = reader.readValue();
-  if (!isRecord(value)) throw new UnreadableValue('annotations or properties are not a map');
-  return value;
 };
 
 const formOf = (value: unknown): string => {
@@ -72,9 +61,9 @@ const readSections = (bytes: Buffer, into: Fields): void => {
     const start = reader.position;
     const code = reader.readDescriptor();
     if (code === 0x70) readHeader(reader, into);
-    else if (code === 0x72) into.annotations = readMap(reader);
+    else if (code === 0x72) into.annotations = reader.readMap();
     else if (code === 0x73) readProperties(reader, into);
-    else if (code === 0x74) into.applicationProperties = readMap(reader);
+    else if (code === 0x74) into.applicationProperties = reader.readMap();
     else if (code >= 0x75 && code <= 0x77) {
       readBody(bytes, start, into);
       return;

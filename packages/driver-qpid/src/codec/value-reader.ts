@@ -1,31 +1,16 @@
+import { readFixed } from './fixed-values.js';
+
 /** Bytes that are no AMQP 1.0 encoding, or one that this program does not read. */
 export class UnreadableValue extends Error {
   override readonly name = 'UnreadableValue';
 }
 
-/** A time in milliseconds since 1970 (part 1.6.17). */
-export class Timestamp {
-  readonly ms: number;
-
-  constructor(ms: number) {
-    this.ms = ms;
-  }
-}
-
 /** Lists within lists beyond this are taken for an attack on the stack. */
 const deepest = 32;
-
-const safeNumber = (value: bigint): number => Number(value);
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 const hex = (code: number): string => `0x${code.toString(16).padStart(2, '0')}`;
-
-const uuidText = (bytes: Buffer): string => {
-  const text = bytes.toString('hex');
-  const parts = [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)];
-  return `urn:uuid:${parts.join('-')}`;
-};
 
 /**
  * Reads values of the type system (AMQP 1.0, part 1.6): text for strings, symbols and UUIDs, numbers for all numbers,
@@ -58,19 +43,23 @@ export class ValueReader {
     return code;
   }
 
-  /** Enters a list or map; resolves to the number of its elements. */
-  enter(): number {
-    const code = this.#byte();
-    if (code === 0x45) return 0;
-    if (code === 0xc0 || code === 0xc1) {
-      this.#skip(1);
-      return this.#byte();
+  readList(): readonly unknown[] {
+    const count = this.#enter();
+    const elements: unknown[] = [];
+    for (let index = 0; index < count; index += 1) elements.push(this.readValue());
+    return elements;
+  }
+
+  readMap(): Readonly<Record<string, unknown>> {
+    const count = this.#enter();
+    if (count % 2 === 1) throw new UnreadableValue('the last key of a map has no value');
+    const record: Record<string, unknown> = Object.create(null);
+    for (let index = 0; index < count; index += 2) {
+      const key = this.readValue();
+      if (typeof key === 'object') throw new UnreadableValue('a map has a key that is neither text nor a number');
+      record[String(key)] = this.readValue();
     }
-    if (code === 0xd0 || code === 0xd1) {
-      this.#skip(4);
-      return this.#uint32();
-    }
-    throw new UnreadableValue(`${hex(code)} stands where a list or a map should begin`);
+    return record;
   }
 
   /** The bytes of a binary, in the memory of the message. */
@@ -107,10 +96,11 @@ export class ValueReader {
 
   #described(code: number): unknown {
     if (code !== 0x00) throw new UnreadableValue(`${hex(code)} is no type`);
-    return this.#deeper(() => {
-      this.readValue();
-      return this.readValue();
-    });
+    this.#descend();
+    this.readValue();
+    const value = this.readValue();
+    this.#depth -= 1;
+    return value;
   }
 
   #empty(code: number): unknown {
@@ -132,32 +122,31 @@ export class ValueReader {
   }
 
   #fixed(code: number): unknown {
-    const width = 2 ** ((code >>> 4) - 5);
-    const at = this.#skip(width);
-    const bytes = this.#bytes;
-    const read = fixedReaders.get(code);
-    if (read === undefined) throw new UnreadableValue(`${hex(code)} is no type that a message of JSON has`);
-    return read(bytes, at);
+    const value = readFixed(code, this.#bytes, this.#skip(2 ** ((code >>> 4) - 5)));
+    if (value === undefined) throw new UnreadableValue(`${hex(code)} is no type that a message of JSON has`);
+    return value;
   }
 
   #variable(code: number, length: number): unknown {
     const at = this.#skip(length);
-    const bytes = this.#bytes.subarray(at, at + length);
     switch (code & 0x0f) {
       case 0x0:
-        return bytes;
+        return this.#bytes.subarray(at, at + length);
       case 0x1:
-        return this.#text(bytes);
+        return this.#text(at, at + length);
       case 0x3:
-        return bytes.toString('latin1');
+        return this.#bytes.toString('latin1', at, at + length);
       default:
         throw new UnreadableValue(`${hex(code)} is no type`);
     }
   }
 
-  #text(bytes: Buffer): string {
+  /** Bytes that are not UTF-8 become U+FFFD; where there is one, a decoder that is slower tells whether it was sent. */
+  #text(start: number, end: number): string {
+    const text = this.#bytes.toString('utf8', start, end);
+    if (!text.includes('\ufffd')) return text;
     try {
-      return utf8.decode(bytes);
+      return utf8.decode(this.#bytes.subarray(start, end));
     } catch (cause) {
       throw new UnreadableValue('a string is not UTF-8', { cause });
     }
@@ -165,27 +154,44 @@ export class ValueReader {
 
   #compound(code: number): unknown {
     this.#at -= 1;
-    const isMap = (code & 0x01) === 1;
-    return this.#deeper(() => {
-      const count = this.#checkedCount(this.enter());
-      const elements = Array.from({ length: count }, () => this.readValue());
-      return isMap ? recordOf(elements) : elements;
-    });
+    this.#descend();
+    const value = (code & 0x01) === 1 ? this.readMap() : this.readList();
+    this.#depth -= 1;
+    return value;
   }
 
   #array(code: number): unknown {
     const wide = code >>> 4 === 0xf;
-    if (wide) this.#skip(4);
-    else this.#skip(1);
+    this.#skip(wide ? 4 : 1);
     const count = this.#checkedCount(wide ? this.#uint32() : this.#byte());
-    return this.#deeper(() => {
-      let element = this.#byte();
-      if (element === 0x00) {
-        this.readValue();
-        element = this.#byte();
-      }
-      return Array.from({ length: count }, () => this.#valueOf(element));
-    });
+    this.#descend();
+    let element = this.#byte();
+    if (element === 0x00) {
+      this.readValue();
+      element = this.#byte();
+    }
+    const elements = Array.from({ length: count }, () => this.#valueOf(element));
+    this.#depth -= 1;
+    return elements;
+  }
+
+  /** Begins a list or map; answers the number of its elements. */
+  #enter(): number {
+    const code = this.#byte();
+    switch (code) {
+      case 0x45:
+        return 0;
+      case 0xc0:
+      case 0xc1:
+        this.#skip(1);
+        return this.#checkedCount(this.#byte());
+      case 0xd0:
+      case 0xd1:
+        this.#skip(4);
+        return this.#checkedCount(this.#uint32());
+      default:
+        throw new UnreadableValue(`${hex(code)} stands where a list or a map should begin`);
+    }
   }
 
   /** No element is shorter than a byte but those of an array of nulls, which nobody sends. */
@@ -194,16 +200,16 @@ export class ValueReader {
     return count;
   }
 
-  #deeper<T>(read: () => T): T {
+  #descend(): void {
     if (this.#depth >= deepest) throw new UnreadableValue(`values lie more than ${deepest} deep in each other`);
     this.#depth += 1;
-    const value = read();
-    this.#depth -= 1;
-    return value;
   }
 
   #byte(): number {
-    return this.#bytes.readUInt8(this.#skip(1));
+    const byte = this.#bytes[this.#at];
+    if (byte === undefined) throw this.#cutOff();
+    this.#at += 1;
+    return byte;
   }
 
   #uint32(): number {
@@ -213,39 +219,12 @@ export class ValueReader {
   /** Answers where it was. */
   #skip(length: number): number {
     const at = this.#at;
-    if (at + length > this.#bytes.length)
-      throw new UnreadableValue(`the message ends at byte ${this.#bytes.length}, within a value`);
+    if (at + length > this.#bytes.length) throw this.#cutOff();
     this.#at = at + length;
     return at;
   }
+
+  #cutOff(): UnreadableValue {
+    return new UnreadableValue(`the message ends at byte ${this.#bytes.length}, within a value`);
+  }
 }
-
-const fixedReaders: ReadonlyMap<number, (bytes: Buffer, at: number) => unknown> = new Map<
-  number,
-  (bytes: Buffer, at: number) => unknown
->([
-  [0x50, (bytes, at) => bytes.readUInt8(at)],
-  [0x51, (bytes, at) => bytes.readInt8(at)],
-  [0x52, (bytes, at) => bytes.readUInt8(at)],
-  [0x53, (bytes, at) => bytes.readUInt8(at)],
-  [0x54, (bytes, at) => bytes.readInt8(at)],
-  [0x55, (bytes, at) => bytes.readInt8(at)],
-  [0x56, (bytes, at) => bytes.readUInt8(at) !== 0],
-  [0x60, (bytes, at) => bytes.readUInt16BE(at)],
-  [0x61, (bytes, at) => bytes.readInt16BE(at)],
-  [0x70, (bytes, at) => bytes.readUInt32BE(at)],
-  [0x71, (bytes, at) => bytes.readInt32BE(at)],
-  [0x72, (bytes, at) => bytes.readFloatBE(at)],
-  [0x73, (bytes, at) => String.fromCodePoint(bytes.readUInt32BE(at) % 0x11_0000)],
-  [0x80, (bytes, at) => safeNumber(bytes.readBigUInt64BE(at))],
-  [0x81, (bytes, at) => safeNumber(bytes.readBigInt64BE(at))],
-  [0x82, (bytes, at) => bytes.readDoubleBE(at)],
-  [0x83, (bytes, at) => new Timestamp(safeNumber(bytes.readBigInt64BE(at)))],
-  [0x98, (bytes, at) => uuidText(bytes.subarray(at, at + 16))],
-]);
-
-const recordOf = (elements: readonly unknown[]): Readonly<Record<string, unknown>> => {
-  const record: Record<string, unknown> = Object.create(null);
-  for (let index = 0; index + 1 < elements.length; index += 2) record[String(elements[index])] = elements[index + 1];
-  return record;
-};

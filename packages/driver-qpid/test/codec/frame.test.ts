@@ -158,6 +158,39 @@ describe('a message of another client', () => {
     expect(decode(bytes).headers).toEqual({ b: true });
   });
 
+  const types = rhea.types;
+  test.each([
+    ['ubyte', types.wrap_ubyte(200), 200],
+    ['byte', types.wrap_byte(-3), -3],
+    ['ushort', types.wrap_ushort(60_000), 60_000],
+    ['short', types.wrap_short(-300), -300],
+    ['uint', types.wrap_uint(4_000_000_000), 4_000_000_000],
+    ['int', types.wrap_int(-70_000), -70_000],
+    ['ulong', types.wrap_ulong(2 ** 52 + 1), 2 ** 52 + 1],
+    ['long', types.wrap_long(-(2 ** 40) - 1), -(2 ** 40) - 1],
+    ['float', types.wrap_float(0.5), 0.5],
+    ['double', types.wrap_double(-0.1), -0.1],
+    ['symbol', types.wrap_symbol('s'), 's'],
+    ['timestamp', types.wrap_timestamp(-1_500), -2],
+  ])('gets a header of type %s as a value of JSON', (_, value, expected) => {
+    expect(foreign({ body: 'x', application_properties: { value } }).headers).toEqual({ value: expected });
+  });
+
+  it('keeps U+FFFD, and is undecodable where a text is not UTF-8', () => {
+    const bytes = rhea.message.encode({ body: 'x', application_properties: { n: 'a\ufffdb' } });
+    expect(decode(bytes).headers).toEqual({ n: 'a\ufffdb' });
+    const at = bytes.indexOf('\ufffd');
+    bytes[at] = 0xff;
+    expect(decode(bytes).undecodable).toBe('it cannot be read: a string is not UTF-8');
+  });
+
+  it.each([
+    ['without a value', 'c10401a10162', 'the last key of a map has no value'],
+    ['that is a list', 'c103024541', 'a map has a key that is neither text nor a number'],
+  ])('with a key %s is undecodable', (_, map, problem) => {
+    expect(decode(Buffer.from(`005374${map}005377a10178`, 'hex')).undecodable).toBe(`it cannot be read: ${problem}`);
+  });
+
   it('of another version of the wire format, or compressed, is undecodable', () => {
     const body = 'x';
     expect(foreign({ body, application_properties: { 'joinpool-version': 2 } }).undecodable).toBe(
