@@ -82,7 +82,7 @@ const runOf = async (management: Management, signal: AbortSignal): Promise<strin
 };
 
 const queueRoute = (address: string, { topic }: Frame): Route => ({
-  ...{ target: { address, capabilities: ['queue'] }, linkKey: address, subject: topic },
+  ...{ target: { address, capabilities: ['queue'] }, linkKey: address, subject: topic, defaultPriority: 0 },
 });
 
 /** Artemis, with queues, diverts and address settings of our own making over its management address. */
@@ -123,7 +123,7 @@ export class ArtemisManagement implements Strategy {
     const address = exchangeAddress(to.exchangeName);
     const annotations = this.#annotationsOf(to.topic);
     return {
-      ...{ target: { address, capabilities: ['topic'] }, linkKey: address, subject: to.topic },
+      ...{ target: { address, capabilities: ['topic'] }, linkKey: address, subject: to.topic, defaultPriority: 0 },
       annotations:
         frame.delayMs === undefined ? annotations : { ...annotations, 'x-opt-delivery-delay': frame.delayMs },
     };
