@@ -5,8 +5,8 @@ import { checkOptions } from '../../../src/check-options.js';
 import { Client } from '../../../src/client/client.js';
 import { ControlSender } from '../../../src/strategies/virtual-topic/control-sender.js';
 import { Statistics } from '../../../src/strategies/virtual-topic/statistics.js';
+import { on, open, poolOn } from '../../support/driver-pools.js';
 import { within } from '../../support/pools.js';
-import { on, open, poolOn } from './classic-pools.js';
 
 let broker: Broker;
 let one: DriverConnection;

@@ -1,8 +1,8 @@
 import type { DriverConnection } from '@joinpool/core/driver';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Holder, open, poolOn, publish } from '../../support/driver-pools.js';
 import { within } from '../../support/pools.js';
 import { PrivateBroker } from '../../support/private-broker.js';
-import { Holder, open, poolOn, publish } from './classic-pools.js';
 
 let own: PrivateBroker;
 

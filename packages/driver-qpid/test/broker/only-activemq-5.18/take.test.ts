@@ -1,8 +1,8 @@
 import { type Broker, ensureBroker } from '@joinpool/brokers';
 import type { DriverConnection } from '@joinpool/core/driver';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { Holder, on, open, poolOn, publish } from '../../support/driver-pools.js';
 import { within } from '../../support/pools.js';
-import { Holder, on, open, poolOn, publish } from './classic-pools.js';
 
 let broker: Broker;
 let one: DriverConnection;

@@ -1,12 +1,12 @@
 import type { Delivery, DriverConnection, DriverPool, PoolAddress, Subscription } from '@joinpool/core/driver';
 import { vi } from 'vitest';
-import { qpidDriver } from '../../../src/index.js';
-import { defaultSettings, unique, within } from '../../support/pools.js';
-import { makeFrame } from '../../support/samples.js';
+import { qpidDriver } from '../../src/index.js';
+import { defaultSettings, unique, within } from './pools.js';
+import { makeFrame } from './samples.js';
 
 /** A pool that listens to these patterns, below a first word of its own. */
 export const poolOn = (...patterns: readonly string[]): PoolAddress => {
-  const poolName = unique('classic');
+  const poolName = unique('pool');
   return { poolName, subscriptions: on(poolName, ...patterns), settings: defaultSettings };
 };
 
