@@ -9,7 +9,7 @@ let broker: Broker;
 let stays: DriverConnection;
 
 beforeAll(async () => {
-  broker = await ensureBroker('artemis-2.56');
+  broker = await ensureBroker(process.env.JOINPOOL_BROKER ?? 'artemis-2.56');
   stays = await open(broker.url);
 });
 
@@ -74,7 +74,7 @@ it('what was in hand when its link ended comes back although the connection stay
 });
 
 it('what was in hand when the broker was killed is told as a redelivery; what comes later is not', async () => {
-  const own = await PrivateBroker.start('artemis-2.56');
+  const own = await PrivateBroker.start(broker.name);
   try {
     const before = await open(own.broker.url);
     const pool = await declared(before);

@@ -8,7 +8,7 @@ let broker: Broker;
 let connections: readonly DriverConnection[];
 
 beforeAll(async () => {
-  broker = await ensureBroker('artemis-2.56');
+  broker = await ensureBroker(process.env.JOINPOOL_BROKER ?? 'artemis-2.56');
   connections = await Promise.all([open(broker.url), open(broker.url), open(broker.url)]);
 });
 
