@@ -1,9 +1,15 @@
-import type { Workload } from '../workload.js';
+import { topic, type Workload } from '../workload.js';
 
-/** What a receiver or sender by hand attaches to. Names are the bench's own: nothing in them has to be escaped. */
-export interface HandAddresses {
-  readonly source: (poolName: string) => string;
-  readonly target: (exchangeName: string, topic: string) => string;
+/** Where a link by hand is attached, in rhea's spelling. */
+export interface HandTerminus {
+  readonly address: string;
+  readonly capabilities?: string[];
+}
+
+/** Where by hand is published, and what a message carries for it besides. */
+export interface HandTarget {
+  readonly terminus: HandTerminus;
+  readonly fields?: { readonly subject: string; readonly message_annotations: Readonly<Record<string, string>> };
 }
 
 /** A broker to measure, and what it is asked for. */
@@ -12,10 +18,11 @@ export interface BenchBroker {
   readonly queueTypes: readonly (Workload['queueType'] | undefined)[];
   /** What part of a round's messages it gets: one that syncs each to a disk would take too long over all of them. */
   readonly share: number;
-  readonly addresses: HandAddresses;
+  /** The queue that a pool takes from, as joinpool makes it. The bench's own names: nothing in them has to be escaped. */
+  source(poolName: string, exchangeName: string): HandTerminus;
+  /** Where joinpool publishes to the topic of the bench. */
+  target(exchangeName: string): HandTarget;
 }
-
-const plain = (poolName: string): string => poolName;
 
 /** The brokers of this bench, in the order in which they are measured. */
 export const benchBrokers: readonly BenchBroker[] = [
@@ -23,15 +30,36 @@ export const benchBrokers: readonly BenchBroker[] = [
     name: 'rabbitmq-4',
     queueTypes: ['quorum', 'classic'],
     share: 1,
-    addresses: {
-      source: (poolName) => `/queues/${poolName}`,
-      target: (exchangeName, topic) => `/exchanges/${exchangeName}/${topic}`,
-    },
+    source: (poolName) => ({ address: `/queues/${poolName}` }),
+    target: (exchangeName) => ({ terminus: { address: `/exchanges/${exchangeName}/${topic}` } }),
   },
   {
     name: 'qpid-broker-j-10',
     queueTypes: [undefined],
-    share: 0.2,
-    addresses: { source: plain, target: (exchangeName, topic) => `${exchangeName}/${topic}` },
+    share: 0.25,
+    source: (poolName) => ({ address: poolName }),
+    target: (exchangeName) => ({ terminus: { address: `${exchangeName}/${topic}` } }),
+  },
+  {
+    name: 'artemis-2.56',
+    queueTypes: [undefined],
+    share: 0.25,
+    source: (poolName) => ({ address: poolName, capabilities: ['queue'] }),
+    target: (exchangeName) => ({
+      terminus: { address: `exchange/${exchangeName}`, capabilities: ['topic'] },
+      fields: {
+        subject: topic,
+        message_annotations: { 'x-opt-joinpool-words': '<1>bench<2>order<3>|<1>order<2>bench<3>' },
+      },
+    }),
+  },
+  {
+    name: 'activemq-5.18',
+    queueTypes: [undefined],
+    share: 0.25,
+    source: (poolName, exchangeName) => ({
+      address: `queue://Consumer.${poolName}.VirtualTopic.${exchangeName}.${topic}`,
+    }),
+    target: (exchangeName) => ({ terminus: { address: `topic://VirtualTopic.${exchangeName}.${topic}` } }),
   },
 ];

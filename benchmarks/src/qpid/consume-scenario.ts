@@ -20,7 +20,8 @@ export const openConsumeScenario = async (workload: QpidWorkload): Promise<Scena
   const pools = new BenchPools(connection, { ...workload, run: `${run}-consume` });
   const expected = { messages, window: consumeWindow, reads: bodyKind === 'json' };
   const byHand = async (name: string, creditEvery?: number) => {
-    const source = broker.addresses.source(await pools.make(creditEvery === undefined ? 'window' : 'batch'));
+    const poolName = await pools.make(creditEvery === undefined ? 'window' : 'batch');
+    const source = broker.source(poolName, pools.exchangeName);
     const credit = creditEvery === undefined ? {} : { creditEvery };
     return new RheaConsumer(name, client, { source, ...expected, ...credit });
   };

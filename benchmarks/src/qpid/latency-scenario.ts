@@ -36,11 +36,11 @@ const byHand = async (workload: QpidWorkload, bodies: Bodies): Promise<OpenTrip>
   const { url, broker, run } = workload;
   const administering = await connectQpid(url);
   const pools = new BenchPools(administering, { ...workload, run: `${run}-trip-rhea` });
-  const source = broker.addresses.source(await pools.make('trip'));
+  const source = broker.source(await pools.make('trip'), pools.exchangeName);
   const [publishing, consuming] = await Promise.all([RheaClient.open(url), RheaClient.open(url)]);
   const publisher = await RheaPublisher.open(publishing, {
     ...{ name: 'rhea', bodies, messages: 1, window: 1 },
-    target: broker.addresses.target(pools.exchangeName, topic),
+    target: broker.target(pools.exchangeName),
   });
   const trip: RoundTrip = {
     name: publisher.name,

@@ -3,14 +3,15 @@ import { BenchPools } from '../bench-pools.js';
 import { bodiesOf } from '../bodies.js';
 import type { Contender, Scenario } from '../contender.js';
 import { JoinpoolPublisher } from '../joinpool-publisher.js';
-import { publishWindow, topic } from '../workload.js';
+import { publishWindow } from '../workload.js';
+import type { HandTerminus } from './bench-brokers.js';
 import { bodyBytes, type QpidWorkload, titleOf } from './qpid-workload.js';
 import { RheaClient } from './rhea-client.js';
 import { RheaConsumer } from './rhea-consumer.js';
 import { RheaPublisher } from './rhea-publisher.js';
 
 /** Makes a queue empty that holds so many messages: AMQP 1.0 has no word for it that all brokers know. */
-const drain = async (client: RheaClient, source: string, messages: number): Promise<void> => {
+const drain = async (client: RheaClient, source: HandTerminus, messages: number): Promise<void> => {
   const drainer = new RheaConsumer('drain', client, { source, messages, window: 1_000, reads: false });
   await drainer.run(() => undefined);
   await drainer.finish();
@@ -22,11 +23,11 @@ export const openPublishScenario = async (workload: QpidWorkload): Promise<Scena
   const connection = await connectQpid(url);
   const client = await RheaClient.open(url);
   const pools = new BenchPools(connection, { ...workload, run: `${run}-publish` });
-  const source = broker.addresses.source(await pools.make('queue'));
+  const source = broker.source(await pools.make('queue'), pools.exchangeName);
   const bodies = bodiesOf(bodyKind, bodyBytes);
   const byHand = await RheaPublisher.open(client, {
     name: 'rhea, confirms in a window of 1,000',
-    target: broker.addresses.target(pools.exchangeName, topic),
+    target: broker.target(pools.exchangeName),
     bodies,
     messages,
     window: publishWindow,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import rhea, { type Connection, type EventContext, type Receiver, type Sender, type Session } from 'rhea';
+import type { HandTerminus } from './bench-brokers.js';
 
 const whyOf = ({ error, connection }: EventContext): unknown => error ?? connection.error ?? new Error('it ended');
 
@@ -40,9 +41,9 @@ export class RheaClient {
   }
 
   /** For explicit accepts. Resolves once the broker has attached it; no message has come yet. */
-  async openReceiver(address: string, creditWindow: number): Promise<Receiver> {
+  async openReceiver(source: HandTerminus, creditWindow: number): Promise<Receiver> {
     const receiver = this.#session().open_receiver({
-      ...{ source: { address }, autoaccept: false, credit_window: creditWindow },
+      ...{ source, autoaccept: false, credit_window: creditWindow },
     });
     const opened = new Promise<void>((resolve, reject) => {
       receiver.once('receiver_open', () => resolve());
@@ -53,8 +54,8 @@ export class RheaClient {
   }
 
   /** Resolves once it has credit. */
-  async openSender(address: string): Promise<Sender> {
-    const sender = this.#session().open_sender({ target: { address } });
+  async openSender(target: HandTerminus): Promise<Sender> {
+    const sender = this.#session().open_sender({ target });
     const opened = new Promise<void>((resolve, reject) => {
       sender.once('sendable', () => resolve());
       sender.once('sender_error', () => reject(sender.error));

@@ -2,11 +2,12 @@ import type { EventContext, Receiver } from 'rhea';
 import { totalOf } from '../bodies.js';
 import type { Contender } from '../contender.js';
 import type { Expected } from '../hand-written-consumer.js';
+import type { HandTerminus } from './bench-brokers.js';
 import type { RheaClient } from './rhea-client.js';
 
 /** What to consume, and how credit is given: by rhea's own window, or so many after so many. */
 export interface RheaConsumerSettings extends Expected {
-  readonly source: string;
+  readonly source: HandTerminus;
   /** Undefined: rhea's `credit_window`. */
   readonly creditEvery?: number;
 }
@@ -47,7 +48,7 @@ export class RheaConsumer implements Contender {
     });
     if (creditEvery !== undefined) receiver.add_credit(window);
     await this.#client.unbroken(all);
-    if (Number.isNaN(sum)) throw new TypeError(`a body in ${source} has no total`);
+    if (Number.isNaN(sum)) throw new TypeError(`a body in ${source.address} has no total`);
   }
 
   async finish(): Promise<void> {

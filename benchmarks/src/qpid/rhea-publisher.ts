@@ -3,12 +3,13 @@ import rhea, { type Delivery, type EventContext, type Message, type Sender } fro
 import type { Bodies } from '../bodies.js';
 import type { Contender } from '../contender.js';
 import { publishInWindow } from '../publish-in-window.js';
+import type { HandTarget } from './bench-brokers.js';
 import type { RheaClient } from './rhea-client.js';
 
 /** What to publish. */
 export interface RheaPublisherSettings {
   readonly name: string;
-  readonly target: string;
+  readonly target: HandTarget;
   readonly bodies: Bodies;
   readonly messages: number;
   /** The most that wait for their confirmation. */
@@ -46,7 +47,7 @@ export class RheaPublisher implements Contender {
 
   /** On a session and link of its own, which end with the client. */
   static async open(client: RheaClient, settings: RheaPublisherSettings): Promise<RheaPublisher> {
-    return new RheaPublisher(client, await client.openSender(settings.target), settings);
+    return new RheaPublisher(client, await client.openSender(settings.target.terminus), settings);
   }
 
   async run(): Promise<void> {
@@ -58,13 +59,14 @@ export class RheaPublisher implements Contender {
 
   /** Resolves once the broker has accepted it. */
   publish(index: number): Promise<void> {
-    const { content, contentType } = this.#settings.bodies;
+    const { bodies, target } = this.#settings;
     const message: Message = {
       durable: true,
       message_id: randomUUID(),
-      content_type: contentType,
+      content_type: bodies.contentType,
       creation_time: new Date(),
-      body: rhea.message.data_section(content(index)),
+      body: rhea.message.data_section(bodies.content(index)),
+      ...target.fields,
     };
     return new Promise((resolve, reject) => {
       const confirmed: Confirmed = (error) => (error === undefined ? resolve() : reject(error));

@@ -4,7 +4,12 @@ import { readQpidOptions } from '../../src/qpid/qpid-options.js';
 describe('the options of the benchmark of AMQP 1.0', () => {
   it('ask for everything by default', () => {
     expect(readQpidOptions([])).toMatchObject({
-      brokers: [{ name: 'rabbitmq-4' }, { name: 'qpid-broker-j-10' }],
+      brokers: [
+        { name: 'rabbitmq-4' },
+        { name: 'qpid-broker-j-10' },
+        { name: 'artemis-2.56' },
+        { name: 'activemq-5.18' },
+      ],
       only: ['consume', 'publish', 'latency', 'frames'],
       bodies: ['raw', 'json'],
       rounds: 5,
