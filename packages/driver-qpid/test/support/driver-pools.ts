@@ -1,4 +1,4 @@
-import type { Delivery, DriverConnection, DriverPool, PoolAddress, Subscription } from '@joinpool/core/driver';
+import type { Delivery, DriverConnection, DriverPool, Frame, PoolAddress, Subscription } from '@joinpool/core/driver';
 import { vi } from 'vitest';
 import { qpidDriver } from '../../src/index.js';
 import { defaultSettings, unique, within } from './pools.js';
@@ -21,11 +21,12 @@ export const publish = async (
   connection: DriverConnection,
   poolName: string,
   topics: readonly string[],
+  options: Partial<Frame> = {},
 ): Promise<void> => {
   await connection.administration.declareExchange('joinpool.test', 'create', within());
   const sender = await connection.openSender(within());
   for (const { exchangeName, topic } of on(poolName, ...topics)) {
-    const frame = makeFrame({ id: unique('message'), exchangeName, topic, body: Buffer.from(topic) });
+    const frame = makeFrame({ id: unique('message'), exchangeName, topic, body: Buffer.from(topic), ...options });
     await new Promise<void>((resolve, reject) => {
       sender.send({ kind: 'topic', exchangeName, topic }, frame, (error) =>
         error === undefined ? resolve() : reject(error),

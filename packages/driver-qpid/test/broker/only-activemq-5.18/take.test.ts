@@ -87,3 +87,20 @@ it('what a member leaves unsettled is there for others when its place has ended,
   for (const delivery of staying.held) delivery.settle('accept');
   await staying.detach();
 });
+
+it('a message whose time is over while nobody took it is gone from its pool, and the others stay', async () => {
+  const pool = poolOn('a');
+  await one.administration.declare(pool, 'create', within());
+  await publish(other, pool.poolName, ['a'], { id: 'short', expiresInMs: 50 });
+  const over = Date.now() + 100;
+  await publish(other, pool.poolName, ['a'], { id: 'long', expiresInMs: 60_000 });
+  await vi.waitUntil(() => Date.now() > over);
+  const member = await Holder.attach(one, pool, 8);
+  const [delivery] = await member.untilHeld(1);
+  expect(delivery?.frame.id).toBe('long');
+  delivery?.settle('accept');
+  await vi.waitUntil(async () => (await one.administration.inspect(pool.poolName, within()))?.unsettled === 0);
+  expect((await one.administration.inspect(pool.poolName, within()))?.backlog).toBe(0);
+  expect(member.held).toHaveLength(1);
+  await member.detach();
+});
