@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import type { PoolSettings } from '@joinpool/core/driver';
 import { expect, test } from 'vitest';
-import { poolTopology } from '../src/topology.js';
+import { deadLetterExchange, type PoolTopology, poolTopology, topicExchange } from '../src/topology.js';
 import { defaultSettings } from './support/pools.js';
 
 const topologyOf = (settings: Partial<PoolSettings> = {}) =>
@@ -63,4 +64,21 @@ test('bounds of the dead letters, byte for byte', () => {
   expect(json(topologyOf({ deadLetters: { maxMessages: 10, ttlMs: 5 } }).deadLetters.arguments)).toBe(
     '{"x-queue-type":"classic","x-max-length":10,"x-overflow":"drop-head","x-message-ttl":5}',
   );
+});
+
+interface GoldenPool extends PoolTopology {
+  readonly title: string;
+  readonly settings: Partial<PoolSettings>;
+}
+
+/** What every driver for RabbitMQ declares; driver-qpid's test reads the same file. */
+const golden = JSON.parse(readFileSync(new URL('../../../docs/rabbitmq-pools.json', import.meta.url), 'utf8'));
+const goldenPools: readonly GoldenPool[] = golden.pools;
+
+test.each(goldenPools)('as through every protocol: $title', ({ title: _, settings, ...declared }) => {
+  expect(topologyOf(settings)).toEqual(declared);
+});
+
+test('the exchanges, as through every protocol', () => {
+  expect([topicExchange, deadLetterExchange]).toEqual([golden.topicExchange, golden.deadLetterExchange]);
 });
