@@ -1,10 +1,8 @@
-import type { Address, Frame } from '@joinpool/core/driver';
+import type { Address } from '@joinpool/core/driver';
 import { expect, it } from 'vitest';
 import { bindingPath, bindingsQuery } from '../../src/strategies/rabbitmq-management/addresses.js';
 import { RabbitmqManagement } from '../../src/strategies/rabbitmq-management/strategy.js';
 import { AmqpServer } from '../support/amqp-server.js';
-
-const frame: Frame = { id: '1', topic: 't', exchangeName: 'e', contentType: '', headers: {}, body: new Uint8Array() };
 
 const topic = (exchangeName: string, name: string): Address => ({ kind: 'topic', exchangeName, topic: name });
 
@@ -18,7 +16,7 @@ it.each([
   [{ kind: 'deadLetters', poolName: 'orders' } as const, '/queues/orders.dead'],
 ])('%j is %s', async (to, address) => {
   const strategy = new RabbitmqManagement(await (await AmqpServer.start({})).connect());
-  expect(strategy.route(to, frame)).toEqual({ target: {}, linkKey: 'anonymous', to: address });
+  expect(strategy.route(to)).toEqual({ target: {}, linkKey: 'anonymous', to: address });
 });
 
 it('takes a pool from the queue of its name', async () => {
