@@ -1,11 +1,12 @@
 import { type DeadLetterView, type Delivery, orAbort, type Settlement } from '@joinpool/core/driver';
 import type { Channel, GetMessage } from 'amqplib';
+import { classifyError } from './classify-error.js';
 import { AmqpDelivery, type Settler } from './delivery.js';
 import { closeChannel } from './link.js';
 
 /**
- * Letters taken one by one and not acknowledged. Closing the channel puts them back into their places, which is why
- * nothing here puts them back itself.
+ * Letters taken one by one and not acknowledged. A classic queue puts them back into their places, also when the channel
+ * is closed, but then some time after the answer (seen on 4.0.5): the next look would miss them.
  */
 export class AmqpDeadLetterView implements DeadLetterView, Settler {
   readonly counts = false;
@@ -45,6 +46,18 @@ export class AmqpDeadLetterView implements DeadLetterView, Settler {
   async close(signal: AbortSignal): Promise<void> {
     if (this.#over) return;
     this.#over = true;
-    await orAbort(closeChannel(this.#channel), signal);
+    const closed = this.#putBack().then(() => closeChannel(this.#channel));
+    await orAbort(closed, signal);
+  }
+
+  /** Resolves when the queue has answered behind the letters. When it or the channel is gone there is nothing to put back. */
+  async #putBack(): Promise<void> {
+    try {
+      this.#channel.nackAll(true);
+      await this.#channel.checkQueue(this.#queue);
+    } catch (error) {
+      const kind = classifyError(error);
+      if (kind !== 'not-found' && kind !== 'connection-lost') throw error;
+    }
   }
 }
