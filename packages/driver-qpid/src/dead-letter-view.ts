@@ -30,6 +30,13 @@ export interface LettersRequest {
   readonly count?: number;
 }
 
+/** Letters have no settings of a pool, and need none. */
+export const lettersOf = (poolName: string): PoolAddress => ({
+  poolName,
+  subscriptions: [],
+  settings: { durable: true, queueType: undefined, deliveryLimit: 0, limits: {}, deadLetters: {} },
+});
+
 /**
  * Letters taken by a link and not settled. Closing the view gives all of them back; brokers put them into their old places.
  * They are asked for in batches with drain, so that the broker answers also when there are fewer.

@@ -13,7 +13,7 @@ import type { Client } from '../../client/client.js';
 import { Holder } from '../../client/holder.js';
 import type { Answer } from '../../client/outcome.js';
 import type { Incoming, Origin } from '../../codec/incoming.js';
-import { QpidDeadLetterView } from '../../dead-letter-view.js';
+import { lettersOf, QpidDeadLetterView } from '../../dead-letter-view.js';
 import { BrokerRun } from '../broker-run.js';
 import type { History, Return, Route, Strategy } from '../strategy.js';
 import {
@@ -67,13 +67,6 @@ const deathReason = ({ annotations }: Incoming): string | undefined => {
   const queue = annotations['x-opt-ORIG-QUEUE'];
   return typeof queue === 'string' && !queue.includes('/') ? 'delivery-limit' : undefined;
 };
-
-/** Letters have no settings of a pool, and need none. */
-const lettersOf = (poolName: string): PoolAddress => ({
-  poolName,
-  subscriptions: [],
-  settings: { durable: true, queueType: undefined, deliveryLimit: 0, limits: {}, deadLetters: {} },
-});
 
 /** Artemis tells its age alone, on no clock; but a queue that is not durable is new in every run, with an id of its own. */
 const runOf = async (management: Management, signal: AbortSignal): Promise<string | undefined> => {

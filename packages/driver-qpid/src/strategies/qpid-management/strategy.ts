@@ -1,13 +1,7 @@
-import {
-  type Address,
-  type DriverCapabilities,
-  type Frame,
-  noCapabilities,
-  type PoolAddress,
-} from '@joinpool/core/driver';
+import { type Address, type DriverCapabilities, type Frame, noCapabilities } from '@joinpool/core/driver';
 import type { Client } from '../../client/client.js';
 import type { Incoming } from '../../codec/incoming.js';
-import { QpidDeadLetterView } from '../../dead-letter-view.js';
+import { lettersOf, QpidDeadLetterView } from '../../dead-letter-view.js';
 import { BrokerRun } from '../broker-run.js';
 import type { History, Return, Strategy } from '../strategy.js';
 import { judge, nodeOf, originOf } from './addresses.js';
@@ -39,13 +33,6 @@ const runOf = async (management: Management, signal: AbortSignal): Promise<strin
   const opened = (await management.read('Exchange', eternalExchange, signal))?.['lastOpenedTime'];
   return typeof opened === 'string' ? opened : undefined;
 };
-
-/** Letters have no settings of a pool, and need none. */
-const lettersOf = (poolName: string): PoolAddress => ({
-  poolName,
-  subscriptions: [],
-  settings: { durable: true, queueType: undefined, deliveryLimit: 0, limits: {}, deadLetters: {} },
-});
 
 /** Broker-J, with queues and bindings of our own making over its management node. */
 export const qpidManagement = (client: Client): Strategy => {

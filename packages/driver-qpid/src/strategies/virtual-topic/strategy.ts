@@ -4,7 +4,6 @@ import {
   DriverFailure,
   type Frame,
   noCapabilities,
-  type PoolAddress,
   type SendReceipt,
 } from '@joinpool/core/driver';
 import { classifyError } from '../../classify-error.js';
@@ -12,7 +11,7 @@ import { AmqpFailure } from '../../client/amqp-failure.js';
 import type { Client } from '../../client/client.js';
 import type { Answer } from '../../client/outcome.js';
 import type { Incoming } from '../../codec/incoming.js';
-import { QpidDeadLetterView } from '../../dead-letter-view.js';
+import { lettersOf, QpidDeadLetterView } from '../../dead-letter-view.js';
 import { BrokerRun } from '../broker-run.js';
 import type { History, Strategy } from '../strategy.js';
 import { addressOf, lettersQueue, originOf, queueAddress } from './addresses.js';
@@ -46,13 +45,6 @@ const judge = ({ error }: Answer, to: Address): SendReceipt | DriverFailure => {
     },
   );
 };
-
-/** Letters have no settings of a pool, and need none. */
-const lettersOf = (poolName: string): PoolAddress => ({
-  poolName,
-  subscriptions: [],
-  settings: { durable: true, queueType: undefined, deliveryLimit: 0, limits: {}, deadLetters: {} },
-});
 
 /** ActiveMQ Classic, with a queue for each subscription, which a virtual topic feeds. */
 export const virtualTopic = (client: Client): Strategy => {
