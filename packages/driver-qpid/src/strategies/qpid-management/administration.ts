@@ -159,8 +159,8 @@ export class QpidManagementAdministration implements DriverAdministration {
   /** The pool's own address first: by it come letters, before there can be any message. */
   async #bindAll({ poolName, subscriptions }: PoolAddress, signal: AbortSignal): Promise<void> {
     const letters = lettersName(poolName);
-    await this.#bindings.add(letters, { exchangeName: queueExchange, topic: letters }, signal);
-    await this.#bindings.add(poolName, { exchangeName: queueExchange, topic: poolName }, signal);
-    for (const subscription of subscriptions) await this.#bindings.add(poolName, subscription, signal);
+    await this.#bindings.add(letters, [{ exchangeName: queueExchange, topic: letters }], signal);
+    const own = { exchangeName: queueExchange, topic: poolName };
+    await this.#bindings.add(poolName, [own, ...subscriptions], signal);
   }
 }

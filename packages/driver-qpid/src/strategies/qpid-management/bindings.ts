@@ -26,18 +26,18 @@ export class Bindings {
     this.#management = management;
   }
 
-  /** One that exists stays as it is. */
-  async add(queueName: string, { exchangeName, topic }: Subscription, signal: AbortSignal): Promise<void> {
-    const bound = await this.#management.call(
-      'Exchange',
-      exchangeName,
-      {
+  /** Makes those that are not there. What is there stays as it is, and takes no right to bind. */
+  async add(queueName: string, wanted: readonly Subscription[], signal: AbortSignal): Promise<void> {
+    const links = await this.#linksOf(queueName, signal);
+    for (const { exchangeName, topic } of wanted) {
+      if (links.some((link) => link.exchangeName === exchangeName && link.topic === topic)) continue;
+      const parameters = {
         ...{ operation: 'bind', bindingKey: topic, destination: queueName },
         arguments: JSON.stringify({ [exchangeArgument]: exchangeName }),
-      },
-      signal,
-    );
-    if (bound === undefined) throw new DriverFailure('not-found', `there is no exchange '${exchangeName}'`);
+      };
+      const bound = await this.#management.call('Exchange', exchangeName, parameters, signal);
+      if (bound === undefined) throw new DriverFailure('not-found', `there is no exchange '${exchangeName}'`);
+    }
   }
 
   /** Resolves also where there is none. */
@@ -48,13 +48,17 @@ export class Bindings {
 
   /** The subscriptions of a queue; none where there is no such queue. */
   async of(queueName: string, signal: AbortSignal): Promise<readonly Subscription[]> {
-    const found = await this.#management.call('Queue', queueName, { operation: 'getPublishingLinks' }, signal);
-    const links = asList(found).map(linkOf);
+    const links = await this.#linksOf(queueName, signal);
     const told = links.flatMap(({ topic, exchangeName }) =>
       exchangeName === undefined ? [] : [{ exchangeName, topic }],
     );
     const all = told.length === links.length ? told : await this.#searched(queueName, signal);
     return all.filter(({ exchangeName }) => exchangeName !== queueExchange);
+  }
+
+  async #linksOf(queueName: string, signal: AbortSignal): Promise<readonly Link[]> {
+    const found = await this.#management.call('Queue', queueName, { operation: 'getPublishingLinks' }, signal);
+    return asList(found).map(linkOf);
   }
 
   /** Looks at all exchanges, one after the other, for bindings that somebody else made. */
