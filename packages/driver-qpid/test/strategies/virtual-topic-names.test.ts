@@ -49,6 +49,7 @@ describe('names on ActiveMQ Classic', () => {
   it.each([
     ['topic://VirtualTopic.joinpool.orders.created', { exchangeName: 'joinpool', topic: 'orders.created' }],
     ['topic://VirtualTopic.a/b.c', { exchangeName: 'a.b', topic: 'c' }],
+    ['queue://Consumer.billing.VirtualTopic.a/b.c.d', { exchangeName: 'a.b', topic: 'c.d' }],
     ['queue://elsewhere.x', { exchangeName: '', topic: 'queue://elsewhere.x' }],
     ['', { exchangeName: '', topic: '' }],
   ])('a message for %s came from %j', (address, origin) => {

@@ -39,10 +39,11 @@ export const addressOf = (to: Address, queueOf: (poolName: string) => string): s
   return queueAddress(to.kind === 'pool' ? queueOf(to.poolName) : lettersQueue(to.poolName));
 };
 
+/** What came by a virtual topic says so; messages of JMS clients name the queue that the topic fed. */
+const published = /^(?:topic:\/\/|queue:\/\/Consumer\.[^.]+\.)VirtualTopic\.([^.]+)\.(.+)$/;
+
 /** Where a message was published whose address this is. */
 export const originOf = (address: string): { readonly exchangeName: string; readonly topic: string } => {
-  const published = address.startsWith(topicPrefix) ? address.slice(topicPrefix.length) : address;
-  const dot = published.indexOf('.');
-  if (!address.startsWith(topicPrefix) || dot < 0) return { exchangeName: '', topic: published };
-  return { exchangeName: nameOf(published.slice(0, dot)), topic: published.slice(dot + 1) };
+  const [, exchange, topic] = published.exec(address) ?? [];
+  return { exchangeName: nameOf(exchange ?? ''), topic: topic ?? address };
 };

@@ -3,9 +3,11 @@ import { type DriverConnection, DriverFailure } from '@joinpool/core/driver';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkOptions } from '../../../src/check-options.js';
 import { Client } from '../../../src/client/client.js';
+import type { RawDelivery } from '../../../src/client/receiver-link.js';
+import { queueAddress, recordQueue } from '../../../src/strategies/virtual-topic/addresses.js';
 import { ControlSender } from '../../../src/strategies/virtual-topic/control-sender.js';
 import { Statistics } from '../../../src/strategies/virtual-topic/statistics.js';
-import { on, open, poolOn } from '../../support/driver-pools.js';
+import { on, open, poolOn, publish } from '../../support/driver-pools.js';
 import { within } from '../../support/pools.js';
 
 let broker: Broker;
@@ -21,12 +23,28 @@ afterAll(async () => {
   await Promise.all([one?.close(within()), other?.close(within())]);
 });
 
-/** The names of all queues that have something of this name in theirs. */
-const queuesWith = async (name: string): Promise<readonly string[]> => {
+const openClient = async (): Promise<Client> => {
   const options = checkOptions(broker.url, {}, (_code, message) => new Error(message));
   const [host] = options.hosts;
   if (host === undefined) throw new Error('no host');
-  const client = await Client.open(host, options, 'test', within());
+  return await Client.open(host, options, 'test', within());
+};
+
+/** As an operator does in the console. */
+const takeRecordAway = async (poolName: string): Promise<void> => {
+  const client = await openClient();
+  const taken: RawDelivery[] = [];
+  const source = { address: queueAddress(recordQueue(poolName)) };
+  const link = await client.openReceiver({ source }, (delivery) => taken.push(delivery), within());
+  link.addCredit(100);
+  await link.drain(within());
+  link.settle(taken, 'accepted');
+  await client.close(within());
+};
+
+/** The names of all queues that have something of this name in theirs. */
+const queuesWith = async (name: string): Promise<readonly string[]> => {
+  const client = await openClient();
   const found = await new Statistics(client, new ControlSender(client)).ask('>', within());
   await client.close(within());
   const word = name.replaceAll('.', '/');
@@ -131,5 +149,22 @@ describe('members that make a pool at the same time', () => {
     const inspected = await one.administration.inspect(pool.poolName, within());
     expect([inspected?.backlog, inspected?.unsettled, inspected?.members]).toEqual([0, 0, 0]);
     await Promise.all(connections.map((connection) => connection.close(within())));
+  });
+});
+
+describe('a pool whose record an operator took away', () => {
+  it('is made again over the backlog that its queues still have', async () => {
+    const pool = poolOn('a');
+    await one.administration.declare(pool, 'create', within());
+    await publish(
+      one,
+      pool.poolName,
+      Array.from({ length: 600 }, () => 'a'),
+    );
+    await takeRecordAway(pool.poolName);
+    expect(await other.administration.inspect(pool.poolName, within())).toBeUndefined();
+    expect(await other.administration.declare(pool, 'create', within())).toEqual([]);
+    const inspected = await other.administration.inspect(pool.poolName, within());
+    expect([inspected?.backlog, inspected?.unsettled]).toEqual([600, 0]);
   });
 });
