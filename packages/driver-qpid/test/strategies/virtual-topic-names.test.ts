@@ -47,13 +47,15 @@ describe('names on ActiveMQ Classic', () => {
   });
 
   it.each([
-    ['topic://VirtualTopic.joinpool.orders.created', { exchangeName: 'joinpool', topic: 'orders.created' }],
-    ['topic://VirtualTopic.a/b.c', { exchangeName: 'a.b', topic: 'c' }],
-    ['queue://Consumer.billing.VirtualTopic.a/b.c.d', { exchangeName: 'a.b', topic: 'c.d' }],
-    ['queue://elsewhere.x', { exchangeName: '', topic: 'queue://elsewhere.x' }],
-    ['', { exchangeName: '', topic: '' }],
-  ])('a message for %s came from %j', (address, origin) => {
-    expect(originOf(address)).toEqual(origin);
+    ['topic://VirtualTopic.joinpool.orders.created', undefined, { exchangeName: 'joinpool', topic: 'orders.created' }],
+    ['topic://VirtualTopic.a/b.c', 'x', { exchangeName: 'a.b', topic: 'c' }],
+    ['queue://Consumer.billing.VirtualTopic.a/b.c.d', 'x', { exchangeName: 'a.b', topic: 'c.d' }],
+    ['queue://Consumer.billing.VirtualTopic.a/b.c.>', 'c.x', { exchangeName: 'a.b', topic: 'c.x' }],
+    ['queue://Consumer.billing.VirtualTopic.a.*', undefined, { exchangeName: 'a', topic: '*' }],
+    ['queue://elsewhere.x', 'x', { exchangeName: '', topic: 'queue://elsewhere.x' }],
+    ['', undefined, { exchangeName: '', topic: '' }],
+  ])('a message for %s of subject %s came from %j', (address, subject, origin) => {
+    expect(originOf(address, subject)).toEqual(origin);
   });
 
   it('asks for a queue in two parts where it must not be made', () => {

@@ -39,11 +39,17 @@ export const addressOf = (to: Address, queueOf: (poolName: string) => string): s
   return queueAddress(to.kind === 'pool' ? queueOf(to.poolName) : lettersQueue(to.poolName));
 };
 
-/** What came by a virtual topic says so; messages of JMS clients name the queue that the topic fed. */
 const published = /^(?:topic:\/\/|queue:\/\/Consumer\.[^.]+\.)VirtualTopic\.([^.]+)\.(.+)$/;
 
-/** Where a message was published whose address this is. */
-export const originOf = (address: string): { readonly exchangeName: string; readonly topic: string } => {
-  const [, exchange, topic] = published.exec(address) ?? [];
-  return { exchangeName: nameOf(exchange ?? ''), topic: topic ?? address };
+/**
+ * Where a message was published that came to a pool, by its address and subject. Messages of JMS clients, and all where the
+ * connector has `transport.transformer=jms`, name the queue that the topic fed; where that is a pattern the subject tells.
+ */
+export const originOf = (
+  address: string,
+  subject: string | undefined,
+): { readonly exchangeName: string; readonly topic: string } => {
+  const [, exchange = '', words = address] = published.exec(address) ?? [];
+  const isPattern = /(?:^|\.)[*>](?:\.|$)/.test(words);
+  return { exchangeName: nameOf(exchange), topic: isPattern ? (subject ?? words) : words };
 };

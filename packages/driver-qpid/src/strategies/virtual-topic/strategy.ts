@@ -70,6 +70,7 @@ export const virtualTopic = (client: Client): Strategy => {
       makeQueue: (queueName, signal) => makeQueue(client, sender, queueName, signal),
     }),
     route: (to: Address, frame: Frame) => ({
+      ...(to.kind === 'topic' ? { subject: to.topic } : {}),
       ...{ target: {}, linkKey: '', to: addressOf(to, (poolName) => pools.queueFor(poolName, frame)) },
       ...(run.annotations === undefined ? {} : { annotations: run.annotations }),
     }),
@@ -79,7 +80,7 @@ export const virtualTopic = (client: Client): Strategy => {
     // Whatever goes back comes to the same link again. What a link leaves unsettled at its end others get, untold.
     returns: () => 'copy',
     history,
-    origin: ({ to = '' }) => originOf(to),
+    origin: ({ to = '', subject }) => originOf(to, subject),
     deathReason: () => undefined,
   };
   return strategy;
