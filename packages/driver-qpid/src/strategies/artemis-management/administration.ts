@@ -41,6 +41,13 @@ const poolNotFound = (poolName: string): DriverFailure =>
 
 const missing = (of: string): Difference => ({ of, argument: 'existence', wanted: 'present', found: undefined });
 
+/**
+ * The broker made it for a letter or a copy that was on its way when the pool was deleted: nobody declared it. Where
+ * joinpool has declared one, none is made by the broker.
+ */
+const isStray = ({ facts, settings }: FoundQueue): boolean =>
+  facts['autoCreated'] === 'true' && settings['autoCreateQueues'] !== false;
+
 const numberOf = (queue: QueueFacts, name: string): number => Number(queue[name] ?? 0);
 
 /** Pools of Artemis, made and looked at over its management address. */
@@ -140,12 +147,14 @@ export class ArtemisAdministration implements DriverAdministration {
         ),
       ),
     ]);
-    const absentQueues = queues.filter((_, index) => found[index] === undefined);
+    const compared = queues.map((queue, index) => {
+      const there = found[index];
+      const differences = there === undefined ? [] : differencesOf(queue, there);
+      return { queue, differences, isAbsent: there === undefined || (differences.length > 0 && isStray(there)) };
+    });
+    const absentQueues = compared.filter(({ isAbsent }) => isAbsent).map(({ queue }) => queue);
     return {
-      differences: queues.flatMap((queue, index) => {
-        const there = found[index];
-        return there === undefined ? [] : differencesOf(queue, there);
-      }),
+      differences: compared.flatMap(({ differences, isAbsent }) => (isAbsent ? [] : differences)),
       absent: [
         ...absentQueues.map(({ of }) => missing(of)),
         ...exchanges.flat(),
@@ -171,6 +180,8 @@ export class ArtemisAdministration implements DriverAdministration {
     for (const { name, settings, durable, ringSize } of absentQueues) {
       await management.setSettings(name, settings, signal);
       await management.createQueue(name, { durable, 'ring-size': ringSize }, signal);
+      // One that was there already, and is nobody's.
+      await management.call('updateQueue', [JSON.stringify({ name, 'ring-size': ringSize })], signal);
     }
     await subscriptions.add(pool.poolName, patterns, signal);
     const made = await this.#look(pool, signal);

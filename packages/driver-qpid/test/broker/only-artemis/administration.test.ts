@@ -8,6 +8,7 @@ import { Lock } from '../../../src/strategies/artemis-management/lock.js';
 import { Management } from '../../../src/strategies/artemis-management/management.js';
 import { on, open, poolOn } from '../../support/driver-pools.js';
 import { within } from '../../support/pools.js';
+import { makeFrame } from '../../support/samples.js';
 
 let broker: Broker;
 let connection: DriverConnection;
@@ -58,6 +59,27 @@ it('a queue that somebody made otherwise under the name of a pool is refused wit
     ]),
   );
   expect(await management.queue(poolName, within())).toMatchObject({ durable: 'false', ringSize: '5' });
+  await connection.administration.delete(poolName, true, within());
+});
+
+it('a queue that the broker made for a letter that came after its pool was deleted becomes the pool’s again', async () => {
+  const pool = poolOn('#');
+  const { poolName } = pool;
+  const sender = await connection.openSender(within());
+  await new Promise<void>((resolve, reject) => {
+    sender.send({ kind: 'deadLetters', poolName }, makeFrame(), (error) =>
+      error === undefined ? resolve() : reject(error),
+    );
+  });
+  await sender.close(within());
+  expect(await management.queue(`${poolName}.dead`, within())).toMatchObject({
+    autoCreated: 'true',
+    messageCount: '1',
+  });
+  const settings = { ...pool.settings, deadLetters: { maxMessages: 3, ttlMs: 60_000 } };
+  expect(await connection.administration.declare({ ...pool, settings }, 'create', within())).toEqual([]);
+  expect(await management.queue(`${poolName}.dead`, within())).toMatchObject({ ringSize: '3', messageCount: '1' });
+  expect(await connection.administration.declare(pool, 'create', within())).not.toEqual([]);
   await connection.administration.delete(poolName, true, within());
 });
 
