@@ -59,8 +59,10 @@ export class QpidDeadLetterView implements DeadLetterView, Settler {
 
   static async open(request: LettersRequest, signal: AbortSignal): Promise<QpidDeadLetterView> {
     const view = new QpidDeadLetterView(request);
-    const { client, source } = request;
-    const link = await client.openReceiver({ source, buffer: mostHeld }, (raw) => view.#take(raw), signal);
+    const { client, source, strategy, pool } = request;
+    const name = strategy.linkName?.(source, pool);
+    const options = { source, buffer: mostHeld, ...(name === undefined ? {} : { name, keepsSource: true }) };
+    const link = await client.openReceiver(options, (raw) => view.#take(raw), signal);
     view.#link = link;
     link.life.ended.then((reason) => {
       view.#ended ??= { reason };

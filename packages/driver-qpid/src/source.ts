@@ -105,7 +105,9 @@ export class QpidPool implements DriverPool {
     const known = this.#links.length;
     for (const [index, source] of strategy.sources(pool).slice(known).entries()) {
       const take = (raw: RawDelivery) => this.#take(raw, known + index);
-      const link = await this.#client.openReceiver({ source, buffer: mostUnsettled }, take, signal);
+      const name = strategy.linkName?.(source, pool);
+      const options = { source, buffer: mostUnsettled, ...(name === undefined ? {} : { name, keepsSource: true }) };
+      const link = await this.#client.openReceiver(options, take, signal);
       this.#links.push(link);
       link.life.ended.then((reason) => this.#lose(reason));
     }

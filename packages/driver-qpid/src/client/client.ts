@@ -126,14 +126,14 @@ export class Client {
   }
 
   async openReceiver(options: ReceiverOptions, sink: RawSink, signal: AbortSignal): Promise<ReceiverLink> {
-    const { source, target, name, properties, buffer, session = this.session(buffer) } = options;
+    const { source, target, name, properties, buffer, keepsSource, session = this.session(buffer) } = options;
     const raw = session.raw.open_receiver({
       ...{ source, credit_window: 0, autoaccept: false, autosettle: false, rcv_settle_mode: 0 },
       ...(target === undefined ? {} : { target }),
       ...(name === undefined ? {} : { name }),
       ...(properties === undefined ? {} : { properties }),
     });
-    const life = new LinkLife(raw, session);
+    const life = new LinkLife(raw, session, keepsSource);
     const link = new ReceiverLink(raw, life, sink, this.#gather);
     await life.opened(signal);
     return link;

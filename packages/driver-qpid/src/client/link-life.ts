@@ -7,14 +7,17 @@ import type { OwnSession } from './session.js';
 export class LinkLife {
   readonly #raw: link;
   readonly #session: OwnSession;
+  readonly #keepsSource: boolean;
   readonly #opened = deferred<void>();
   readonly #ended = deferred<unknown>();
   #over = false;
   #closing = false;
 
-  constructor(raw: link, session: OwnSession) {
+  /** `keepsSource`: it is left by the end of its session, where closing it would take away what it is a link to. */
+  constructor(raw: link, session: OwnSession, keepsSource = false) {
     this.#raw = raw;
     this.#session = session;
+    this.#keepsSource = keepsSource;
     const prefix = raw.is_receiver() ? 'receiver' : 'sender';
     raw.on(`${prefix}_open`, () => this.#lookWhetherOpen());
     raw.on(`${prefix}_error`, () => this.#end(failureOf(raw.error)));
@@ -48,7 +51,8 @@ export class LinkLife {
   async close(signal: AbortSignal): Promise<void> {
     if (!this.closing) {
       this.#closing = true;
-      this.#raw.close();
+      if (this.#keepsSource) this.#session.abandon();
+      else this.#raw.close();
     }
     await orAbort(this.#ended.promise, signal);
     if (!this.#session.over) await this.#session.end(signal);

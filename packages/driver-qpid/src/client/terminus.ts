@@ -25,6 +25,8 @@ export interface ReceiverOptions {
   readonly target?: TargetTerminus;
   /** Default: a name that no other link has. */
   readonly name?: string;
+  /** Closing it would delete the source with what waits there: `close` ends its session alone. */
+  readonly keepsSource?: boolean;
   readonly properties?: Readonly<Record<string, unknown>>;
   /** The most deliveries that may be unsettled on it. Default 2,048. */
   readonly buffer?: number;

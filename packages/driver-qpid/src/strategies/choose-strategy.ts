@@ -3,6 +3,7 @@ import type { CheckedOptions } from '../checked-options.js';
 import type { Client } from '../client/client.js';
 import type { Peer } from '../client/peer.js';
 import { ArtemisManagement } from './artemis-management/strategy.js';
+import { jmsShared } from './jms-shared/strategy.js';
 import { qpidManagement } from './qpid-management/strategy.js';
 import { RabbitmqManagement } from './rabbitmq-management/strategy.js';
 import type { Strategy } from './strategy.js';
@@ -13,6 +14,7 @@ type MakeStrategy = (client: Client, options: CheckedOptions) => Strategy;
 
 const makers: Partial<Record<StrategyName, MakeStrategy>> = {
   'qpid-management': qpidManagement,
+  'jms-shared': jmsShared,
   'virtual-topic': virtualTopic,
   'artemis-management': (client) => new ArtemisManagement(client),
   'rabbitmq-management': (client) => new RabbitmqManagement(client),

@@ -56,6 +56,11 @@ export interface Strategy {
   /** The links that a member of the pool takes from: one, or one for each subscription where the broker has no queue for all. */
   sources(pool: PoolAddress): readonly SourceTerminus[];
   /**
+   * Where the name of a link is that of a subscription, which closing the link would delete: a name for the next link to
+   * that source. Absent: links have names of their own and can be closed.
+   */
+  linkName?(source: SourceTerminus, pool: PoolAddress): string;
+  /**
    * Where other members can add to them: calls when `sources` has become longer, what was there first, or with an error
    * when nobody knows. Returns what ends the listening.
    */

@@ -20,13 +20,14 @@ export const nodeOf = (to: Address): string => `${exchangeOf(to)}/${keyOf(to)}`;
  * Broker-J rejects what no queue wants and what has no exchange with the same condition; the text names the key alone in
  * the first case. What is worded otherwise counts as the second, so that nothing is taken for confirmed that is not.
  */
-export const judge = ({ error }: Answer, to: Address): SendReceipt | DriverFailure => {
+export const judgeAt = ({ error }: Answer, node: string): SendReceipt | DriverFailure => {
+  const slash = node.indexOf('/');
   if (!(error instanceof AmqpFailure))
-    return new DriverFailure('unavailable', `the broker did not take a message for '${nodeOf(to)}'`);
+    return new DriverFailure('unavailable', `the broker did not take a message for '${node}'`);
   const { condition, message } = error;
   if (condition === 'amqp:not-found') {
-    if (message.endsWith(`'${keyOf(to)}'`)) return { routed: false };
-    return new DriverFailure('not-found', `there is no exchange '${exchangeOf(to)}' any more`, { cause: error });
+    if (message.endsWith(`'${node.slice(slash + 1)}'`)) return { routed: false };
+    return new DriverFailure('not-found', `there is no exchange '${node.slice(0, slash)}' any more`, { cause: error });
   }
   if (condition === 'amqp:precondition-failed')
     return new DriverFailure('not-supported', `the virtual host cannot keep a durable message: ${message}`, {
@@ -34,6 +35,8 @@ export const judge = ({ error }: Answer, to: Address): SendReceipt | DriverFailu
     });
   return new DriverFailure(classifyError(error), message, { cause: error });
 };
+
+export const judge = (answer: Answer, to: Address): SendReceipt | DriverFailure => judgeAt(answer, nodeOf(to));
 
 /** Of a message that came by its exchange and carries no headers that tell it. */
 export const originOf = ({ to = '', subject = '' }: Incoming): Origin => {
