@@ -3,7 +3,6 @@ import {
   type Difference,
   type DriverAdministration,
   DriverFailure,
-  missingSubscriptions,
   type PoolAddress,
   type PoolInspection,
   type Subscription,
@@ -11,9 +10,9 @@ import {
 } from '@joinpool/core/driver';
 import type { BrokerRun } from '../broker-run.js';
 import { exchangeAddress, lettersName } from './addresses.js';
-import { differencesOf, type FoundQueue, type QueueDeclaration, queuesOf } from './declarations.js';
 import type { Lock } from './lock.js';
 import type { Management, QueueFacts } from './management.js';
+import { lookAt } from './pool-look.js';
 import { patternsByExchange, type Subscriptions } from './subscriptions.js';
 
 /** Opens a view of so many letters in that queue. */
@@ -28,25 +27,8 @@ export interface Ports {
   readonly openLetters: OpenLetters;
 }
 
-/** Everything of a pool that can be compared with how it was asked for. */
-interface Look {
-  readonly differences: readonly Difference[];
-  /** What is not there, as differences. */
-  readonly absent: readonly Difference[];
-  readonly absentQueues: readonly QueueDeclaration[];
-}
-
 const poolNotFound = (poolName: string): DriverFailure =>
   new DriverFailure('not-found', `there is no pool '${poolName}'`);
-
-const missing = (of: string): Difference => ({ of, argument: 'existence', wanted: 'present', found: undefined });
-
-/**
- * The broker made it for a letter or a copy that was on its way when the pool was deleted: nobody declared it. Where
- * joinpool has declared one, none is made by the broker.
- */
-const isStray = ({ facts, settings }: FoundQueue): boolean =>
-  facts['autoCreated'] === 'true' && settings['autoCreateQueues'] !== false;
 
 const numberOf = (queue: QueueFacts, name: string): number => Number(queue[name] ?? 0);
 
@@ -77,7 +59,7 @@ export class ArtemisAdministration implements DriverAdministration {
       return [];
     }
     patternsByExchange(pool.subscriptions);
-    const look = await this.#look(pool, signal);
+    const look = await lookAt(pool, this.#ports, signal);
     if (mode === 'check') {
       if (look.absentQueues.some(({ name }) => name === poolName)) throw poolNotFound(poolName);
       return [...look.differences, ...look.absent];
@@ -135,45 +117,10 @@ export class ArtemisAdministration implements DriverAdministration {
     return await openLetters(name, numberOf(letters, 'messageCount') - numberOf(letters, 'deliveringCount'), signal);
   }
 
-  async #look(pool: PoolAddress, signal: AbortSignal): Promise<Look> {
-    const { management, subscriptions } = this.#ports;
-    const queues = queuesOf(pool);
-    const [found, listens, exchanges] = await Promise.all([
-      Promise.all(queues.map(({ name }) => this.#find(name, signal))),
-      subscriptions.list(pool.poolName, signal),
-      Promise.all(
-        [...patternsByExchange(pool.subscriptions).keys()].map(async (name) =>
-          (await management.hasAddress(exchangeAddress(name), signal)) ? [] : [missing(`exchange ${name}`)],
-        ),
-      ),
-    ]);
-    const compared = queues.map((queue, index) => {
-      const there = found[index];
-      const differences = there === undefined ? [] : differencesOf(queue, there);
-      return { queue, differences, isAbsent: there === undefined || (differences.length > 0 && isStray(there)) };
-    });
-    const absentQueues = compared.filter(({ isAbsent }) => isAbsent).map(({ queue }) => queue);
-    return {
-      differences: compared.flatMap(({ differences, isAbsent }) => (isAbsent ? [] : differences)),
-      absent: [
-        ...absentQueues.map(({ of }) => missing(of)),
-        ...exchanges.flat(),
-        ...missingSubscriptions(pool, listens),
-      ],
-      absentQueues,
-    };
-  }
-
-  async #find(name: string, signal: AbortSignal): Promise<FoundQueue | undefined> {
-    const { management } = this.#ports;
-    const [facts, settings] = await Promise.all([management.queue(name, signal), management.settings(name, signal)]);
-    return facts === undefined ? undefined : { facts, settings };
-  }
-
   /** Looks again, since another may have been here before; then makes what is missing, and reads it back. */
   async #make(pool: PoolAddress, signal: AbortSignal): Promise<readonly Difference[]> {
     const { management, subscriptions } = this.#ports;
-    const { differences, absentQueues } = await this.#look(pool, signal);
+    const { differences, absentQueues } = await lookAt(pool, this.#ports, signal);
     if (differences.length > 0) return differences;
     const patterns = patternsByExchange(pool.subscriptions);
     for (const name of patterns.keys()) await this.#makeAddress(exchangeAddress(name), signal);
@@ -184,7 +131,7 @@ export class ArtemisAdministration implements DriverAdministration {
       await management.call('updateQueue', [JSON.stringify({ name, 'ring-size': ringSize })], signal);
     }
     await subscriptions.add(pool.poolName, patterns, signal);
-    const made = await this.#look(pool, signal);
+    const made = await lookAt(pool, this.#ports, signal);
     const wrong = [...made.differences, ...made.absent];
     if (wrong.length > 0)
       throw new DriverFailure(
