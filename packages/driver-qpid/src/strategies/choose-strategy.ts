@@ -5,6 +5,7 @@ import type { Peer } from '../client/peer.js';
 import { ArtemisManagement } from './artemis-management/strategy.js';
 import { jmsShared } from './jms-shared/strategy.js';
 import { qpidManagement } from './qpid-management/strategy.js';
+import { qpiddShared } from './qpidd-shared/strategy.js';
 import { RabbitmqManagement } from './rabbitmq-management/strategy.js';
 import type { Strategy } from './strategy.js';
 import type { StrategyName } from './strategy-names.js';
@@ -15,6 +16,7 @@ type MakeStrategy = (client: Client, options: CheckedOptions) => Strategy;
 const makers: Partial<Record<StrategyName, MakeStrategy>> = {
   'qpid-management': qpidManagement,
   'jms-shared': jmsShared,
+  'qpidd-shared': qpiddShared,
   'virtual-topic': virtualTopic,
   'artemis-management': (client) => new ArtemisManagement(client),
   'rabbitmq-management': (client) => new RabbitmqManagement(client),
