@@ -52,10 +52,7 @@ export class CreditShare {
   grant(): void {
     if (this.#holds > 0 || this.#ending.signal.aborted) return;
     if (this.#window < this.#links.length) this.#grantInTurn();
-    else
-      this.#links.forEach((link, index) => {
-        link.addCredit(this.#part(index) - this.#outOf(index) - link.credit);
-      });
+    else this.#grantParts();
   }
 
   /** Takes all credit back before links are added, so that the parts of the others can become smaller. */
@@ -67,6 +64,14 @@ export class CreditShare {
   end(): void {
     clearTimeout(this.#turn);
     this.#ending.abort();
+  }
+
+  #grantParts(): void {
+    clearTimeout(this.#turn);
+    this.#turn = undefined;
+    this.#links.forEach((link, index) => {
+      link.addCredit(this.#part(index) - this.#outOf(index) - link.credit);
+    });
   }
 
   #grantInTurn(): void {

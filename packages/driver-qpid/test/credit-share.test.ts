@@ -92,3 +92,11 @@ it('takes all credit back before a link is added, and gives each its smaller par
   share.grant();
   expect(credits()).toEqual([2, 2]);
 });
+
+it('ends the turns when the window has become wide enough', () => {
+  const { share, credits } = start(2, 1);
+  expect(vi.getTimerCount()).toBe(1);
+  share.window = 4;
+  share.grant();
+  expect([credits(), vi.getTimerCount()]).toEqual([[2, 2], 0]);
+});
