@@ -81,7 +81,7 @@ export class KnownPools {
   }
 
   #look(poolName: string): void {
-    if (!this.#listeners.has(poolName)) return;
+    if (!this.#known.has(poolName)) return;
     this.read(poolName, AbortSignal.timeout(lookMs)).catch((error: unknown) => this.#tell(poolName, error));
   }
 
