@@ -5,6 +5,9 @@ import type { RawDelivery, ReceiverLink } from './receiver-link.js';
 import type { SenderLink } from './sender-link.js';
 import { acceptedWithin, declare, discharge } from './transaction-terms.js';
 
+/** Transactions declared ahead; what comes above that waits for one. */
+const mostReserved = 1_024;
+
 /** A delivery that came. */
 interface Arrival {
   readonly link: ReceiverLink;
@@ -45,7 +48,7 @@ export class Holder {
 
   /** Declares transactions ahead for as many deliveries. */
   reserve(count: number): void {
-    while (this.#reserved < count) {
+    while (this.#reserved < Math.min(count, mostReserved)) {
       this.#reserved += 1;
       this.#declare();
     }
