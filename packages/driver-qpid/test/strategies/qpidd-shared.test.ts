@@ -8,7 +8,7 @@ import { methodRequest, Qmf, queryRequest } from '../../src/strategies/qpidd-sha
 import { history, routeOf } from '../../src/strategies/qpidd-shared/strategy.js';
 import { makePool, within } from '../support/pools.js';
 
-/* qpidd is not among the brokers of the tests: what stands here was seen on 1.40.0, and is held fast. */
+/* qpidd is not among the brokers of the tests: what single messages did on 1.40.0, and its source, is held fast here. */
 
 const replyOf = (opcode: string, body: unknown): ControlReply => ({
   subject: undefined,

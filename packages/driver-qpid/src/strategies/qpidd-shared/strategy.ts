@@ -15,7 +15,7 @@ import type { History, Route, Strategy } from '../strategy.js';
 import { lettersName, QpiddAdministration } from './administration.js';
 import { openQmfLinks, Qmf } from './qmf.js';
 
-/** What was seen on 1.40.0, and nothing that was only read: qpidd is not among the brokers of the tests. */
+/** No more than QMF2 is needed for: qpidd is not among the brokers of the tests, which would show the rest. */
 const capabilities: DriverCapabilities = Object.freeze({ ...noCapabilities, deletePool: true, innerWildcards: true });
 
 /** A queue and an exchange may have one name; the capability tells which of them is meant. */
