@@ -1,11 +1,29 @@
 import { DriverFailure, type ErrorKind } from '@joinpool/core/driver';
+import { AmqpFailure } from '../../client/amqp-failure.js';
 import type { Client } from '../../client/client.js';
 import { type ControlReply, type OpenRequestLinks, Requests } from '../../client/requests.js';
+import type { SenderLink } from '../../client/sender-link.js';
 
 const node = 'activemq.management';
 
+const notAllowed = (cause: AmqpFailure): DriverFailure =>
+  new DriverFailure(
+    'permission-denied',
+    `the user may not use the broker's management (${cause.message}): allow it 'manage' and 'send' on '${node}', ` +
+      "or name another strategy, e.g. 'predeclared'",
+    { cause },
+  );
+
+const openNode = async (client: Client, signal: AbortSignal): Promise<SenderLink> => {
+  try {
+    return await client.openSender({ target: { address: node } }, signal);
+  } catch (error) {
+    throw error instanceof AmqpFailure && error.condition === 'amqp:unauthorized-access' ? notAllowed(error) : error;
+  }
+};
+
 const openLinks: OpenRequestLinks = async (client, sink, signal) => {
-  const sender = await client.openSender({ target: { address: node } }, signal);
+  const sender = await openNode(client, signal);
   const source = { dynamic: true, capabilities: ['temporary-queue'] };
   const receiver = await client.openReceiver({ source }, sink, signal);
   return { sender, receiver, replyTo: receiver.address };
