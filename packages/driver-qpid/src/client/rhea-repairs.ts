@@ -52,6 +52,16 @@ export const heedDrain = (receiver: Receiver, drained: () => void): void => {
   Reflect.set(receiver, 'on_flow', onFlow);
 };
 
+/**
+ * rhea takes the transfers of a session that begins below zero (RabbitMQ 4.0: at -5) for 4,294,967,291 too many, and tells the
+ * peer of its window with every write. To be called when the session is open.
+ */
+export const countTransfersFromZero = (session: Session): void => {
+  const incoming = field(session, 'incoming');
+  if (typeof incoming !== 'object' || incoming === null) return;
+  Reflect.set(incoming, 'next_transfer_id', numberField(incoming, 'next_transfer_id') | 0);
+};
+
 /** Of no standard: rhea hands over messages of a format that it does not know as bytes. */
 const rawFormat = 1;
 

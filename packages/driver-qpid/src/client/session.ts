@@ -1,7 +1,7 @@
 import { DriverFailure, deferred, orAbort } from '@joinpool/core/driver';
 import type { Session } from 'rhea';
 import { failureOf } from './amqp-failure.js';
-import { handOverBytes } from './rhea-repairs.js';
+import { countTransfersFromZero, handOverBytes } from './rhea-repairs.js';
 
 /**
  * A session for one link alone: peers answer a bad attach by ending the session, and in rhea one sender without credit
@@ -18,7 +18,10 @@ export class OwnSession {
   constructor(raw: Session, connectionLost: Promise<unknown>) {
     this.raw = raw;
     handOverBytes(raw);
-    raw.on('session_open', () => this.#opened.resolve());
+    raw.on('session_open', () => {
+      countTransfersFromZero(raw);
+      this.#opened.resolve();
+    });
     raw.on('session_error', () => this.#end(failureOf(raw.error)));
     raw.on('session_close', () => this.#end(new DriverFailure('connection-lost', 'the broker ended the session')));
     connectionLost.then((reason) => this.#end(reason));

@@ -90,6 +90,36 @@ it('ends the link, and not the connection, when what takes a delivery throws', a
   expect(client.over).toBe(false);
 });
 
+it.each([0, 4_294_967_291])('tells a peer whose transfers count from %d of credit alone', async (first) => {
+  const handles: unknown[] = [];
+  const server = await AmqpServer.start({
+    onConnection: ({ connection }) => {
+      connection.on('session_open', ({ session }: { session: object }) => {
+        Reflect.set(Reflect.get(Reflect.get(session, 'local'), 'begin'), 'next_outgoing_id', first);
+      });
+    },
+    onSender: (context) => {
+      const { session } = context;
+      const onFlow: unknown = Reflect.get(session ?? {}, 'on_flow');
+      Reflect.set(session ?? {}, 'on_flow', (frame: { performative: { handle?: number } }) => {
+        handles.push(frame.performative.handle);
+        if (typeof onFlow === 'function') Reflect.apply(onFlow, session, [frame]);
+      });
+      sendsWhatItCan()(context);
+    },
+  });
+  const got: RawDelivery[] = [];
+  const take = (one: RawDelivery) => got.push(one);
+  const link = await (await server.connect()).openReceiver({ source: { address: 'q' } }, take, within());
+  for (const credit of [10, 20, 30]) {
+    link.addCredit(10);
+    await expect.poll(() => got.length).toBe(credit);
+    link.settle(got.slice(-10), 'accepted');
+  }
+  await link.life.close(within());
+  expect(handles).toEqual([0, 0, 0]);
+});
+
 it('settles consecutive accepted deliveries as one range', async () => {
   const dispositions: unknown[] = [];
   const server = await AmqpServer.start({
