@@ -8,6 +8,7 @@ const whyOf = ({ error, connection }: EventContext): unknown => error ?? connect
 export class RheaClient {
   readonly #connection: Connection;
   readonly #broken: Promise<never>;
+  readonly #sessions = new Map<string, Session>();
   #closing = false;
 
   private constructor(connection: Connection) {
@@ -42,7 +43,7 @@ export class RheaClient {
 
   /** For explicit accepts. Resolves once the broker has attached it; no message has come yet. */
   async openReceiver(source: HandTerminus, creditWindow: number): Promise<Receiver> {
-    const receiver = this.#session().open_receiver({
+    const receiver = this.#session(source).open_receiver({
       ...{ source, autoaccept: false, credit_window: creditWindow },
     });
     const opened = new Promise<void>((resolve, reject) => {
@@ -55,7 +56,7 @@ export class RheaClient {
 
   /** Resolves once it has credit. */
   async openSender(target: HandTerminus): Promise<Sender> {
-    const sender = this.#session().open_sender({ target });
+    const sender = this.#session(target).open_sender({ target });
     const opened = new Promise<void>((resolve, reject) => {
       sender.once('sendable', () => resolve());
       sender.once('sender_error', () => reject(sender.error));
@@ -64,14 +65,11 @@ export class RheaClient {
     return sender;
   }
 
-  /** Ends a receiver and its session. */
+  /** Resolves once the broker has detached it too. */
   async end(receiver: Receiver): Promise<void> {
     const closed = new Promise((resolve) => receiver.once('receiver_close', resolve));
     receiver.close();
     await this.unbroken(closed);
-    const ended = new Promise((resolve) => receiver.session.once('session_close', resolve));
-    receiver.session.close();
-    await this.unbroken(ended);
   }
 
   async close(): Promise<void> {
@@ -81,9 +79,13 @@ export class RheaClient {
     await closed;
   }
 
-  #session(): Session {
+  /** One for each address, for as long as the connection lives: RabbitMQ 4.0 may lose the begin that follows an end. */
+  #session({ address }: HandTerminus): Session {
+    const known = this.#sessions.get(address);
+    if (known !== undefined) return known;
     const session = this.#connection.create_session();
     session.begin();
+    this.#sessions.set(address, session);
     return session;
   }
 }
