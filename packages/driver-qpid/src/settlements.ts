@@ -20,7 +20,8 @@ export interface SettlementPorts {
 /**
  * Gathers the settlements of one place. What is accepted leaves in ranges, one disposition for each run of consecutive
  * deliveries (AMQP 1.0, part 2.7.6), together with the credit for as many more. What goes back is written at the end of its
- * turn of the event loop; what is accepted waits for others, 5 ms at most, while the broker still has as much credit.
+ * turn of the event loop; what is accepted waits for others, 5 ms at most, while the broker still has as much credit. Once
+ * it has not, a quarter of the window is written at once, and less at the end of the turn.
  */
 export class Settlements implements Settler {
   readonly #ports: SettlementPorts;
@@ -113,7 +114,8 @@ export class Settlements implements Settler {
     delivery.isOut = false;
     this.#out.delete(delivery);
     this.#settled.push({ delivery, outcome });
-    if (outcome !== 'accepted' || this.#isWaitedFor) this.#gathered.soon();
+    if (outcome === 'accepted' && this.#fillsRange) this.flush();
+    else if (outcome !== 'accepted' || this.#isWaitedFor) this.#gathered.soon();
     else this.#gathered.later();
   }
 
@@ -135,6 +137,11 @@ export class Settlements implements Settler {
   get #isWaitedFor(): boolean {
     const waiting = this.#settled.length;
     return waiting >= this.#window - this.#out.size - waiting;
+  }
+
+  /** Whether it does that, and what waits is much: until the turn ends, which may read more, its credit could be used up. */
+  get #fillsRange(): boolean {
+    return this.#isWaitedFor && 4 * this.#settled.length >= this.#window;
   }
 
   #write(settled: readonly { readonly delivery: QpidDelivery; readonly outcome: Outcome }[]): void {

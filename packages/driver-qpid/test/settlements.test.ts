@@ -67,6 +67,21 @@ describe('settlements', () => {
     expect(told).toEqual(['accepted 0']);
   });
 
+  it('writes what was accepted at once while the broker has credit left for as many', () => {
+    const { told, link, out } = start(8, 4);
+    for (const one of out.slice(0, 3)) one.settle('accept');
+    expect([told, link.credit]).toEqual([[], 4]);
+    out[3]?.settle('accept');
+    expect([told, link.credit]).toEqual([['accepted 0 1 2 3'], 8]);
+  });
+
+  it('writes what is accepted in one turn in four ranges at most where the broker has no credit', () => {
+    const { told, out } = start(8, 8);
+    for (const one of out) one.settle('accept');
+    vi.advanceTimersByTime(0);
+    expect(told).toEqual(['accepted 0 1', 'accepted 2 3', 'accepted 4 5 6 7']);
+  });
+
   it('tells each way back by its own outcome at the end of the turn', () => {
     const { told, out } = start(64, 3);
     out[0]?.settle('retry');
@@ -102,10 +117,10 @@ describe('settlements', () => {
   });
 
   it('gives back all that is out, without new credit, and answers too late from then on', () => {
-    const { told, link, settlements, out } = start(3, 3);
+    const { told, link, settlements, out } = start(8, 3);
     out[1]?.settle('accept');
     settlements.returnAll();
-    expect([[...told].sort(), link.credit]).toEqual([['accepted 1', 'released 0 2'], 0]);
+    expect([[...told].sort(), link.credit]).toEqual([['accepted 1', 'released 0 2'], 5]);
     expect(out[0]?.settle('accept')).toBe(false);
   });
 });

@@ -108,7 +108,7 @@ export class Client {
       ...(properties === undefined ? {} : { properties }),
     });
     const life = new LinkLife(raw, session);
-    const link = new SenderLink(raw, life, this.#gather, settleMode === 1);
+    const link = new SenderLink(raw, life, this.#gatherTurn, settleMode === 1);
     await life.opened(signal);
     return link;
   }
@@ -120,7 +120,7 @@ export class Client {
     const raw = session.raw.open_sender({ target: {} });
     attachToCoordinator(raw);
     const life = new LinkLife(raw, session);
-    const link = new SenderLink(raw, life, this.#gather, false);
+    const link = new SenderLink(raw, life, this.#gatherTurn, false);
     await life.opened(signal);
     return link;
   }
@@ -134,7 +134,7 @@ export class Client {
       ...(properties === undefined ? {} : { properties }),
     });
     const life = new LinkLife(raw, session, keepsSource);
-    const link = new ReceiverLink(raw, life, sink, this.#gather);
+    const link = new ReceiverLink(raw, life, sink, this.#gatherTick);
     await life.opened(signal);
     return link;
   }
@@ -172,13 +172,19 @@ export class Client {
     await probe.end(signal);
   }
 
-  /** Lets the frames of one turn of the event loop leave in one system call: rhea writes each on its own. */
-  readonly #gather = (): void => {
+  /** Lets the transfers of one turn of the event loop leave in one system call: rhea writes each frame on its own. */
+  readonly #gatherTurn = (): void => this.#gather(setImmediate);
+
+  /** The same for settlements and credit; until a turn ends, which may read much, a peer could use up all of its credit. */
+  readonly #gatherTick = (): void => this.#gather(process.nextTick);
+
+  #gather(whenever: (uncork: () => void) => void): void {
     if (this.#corked) return;
     this.#corked = true;
     this.#socket.cork();
-    process.nextTick(() => setImmediate(this.#uncork));
-  };
+    // Behind the tick in which rhea writes.
+    process.nextTick(() => whenever(this.#uncork));
+  }
 
   readonly #uncork = (): void => {
     this.#corked = false;
