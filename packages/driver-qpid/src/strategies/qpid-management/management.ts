@@ -41,11 +41,11 @@ const kindOfStatus = (status: number): ErrorKind => {
   return status >= 500 ? 'unavailable' : 'not-supported';
 };
 
-/** Of what object, in the words of the node. `/` in a name would divide it; no name that gets here has one. */
+/** Of what object, in the words of the node. A bare `/` divides the path of an object. */
 const addressed = (kind: ManagedKind, name: string): Attributes => ({
   type: `org.apache.qpid.${kind}`,
   index: 'object-path',
-  key: name,
+  key: name.replaceAll('/', '\\/'),
 });
 
 const isRecord = (value: unknown): value is Attributes => typeof value === 'object' && value !== null;

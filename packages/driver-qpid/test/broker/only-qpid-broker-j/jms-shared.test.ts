@@ -9,6 +9,13 @@ import { useGround } from './broker-j.js';
 
 const ground = useGround();
 
+/** The queues that shared subscriptions of these pools are. */
+const queuesOf = async (poolNames: readonly string[]): Promise<readonly string[]> => {
+  const starts = poolNames.map((poolName) => `joinpool/${poolName.replaceAll('.', '_:')}/`);
+  const names = (await ground().operator.list('Queue', ['name'], within())).map(([name]) => String(name));
+  return names.filter((name) => starts.some((start) => name.includes(start)));
+};
+
 /** Connections without management; their pools' queues are deleted after the test, and the exchange. */
 const openShared = async (poolNames: readonly string[]) => {
   const { url, operator } = ground();
@@ -17,10 +24,8 @@ const openShared = async (poolNames: readonly string[]) => {
   const connections: Connection[] = [];
   onTestFinished(async () => {
     await Promise.all(connections.map((connection) => connection.close({ deadlineMs: 0 }).catch(() => undefined)));
-    const names = (await operator.list('Queue', ['name'], within())).map(([name]) => String(name));
-    for (const name of names)
-      if (poolNames.some((poolName) => name.includes(`joinpool/${poolName.replaceAll('.', '_:')}/`)))
-        await operator.remove('Queue', name, within());
+    for (const name of await queuesOf(poolNames)) await operator.remove('Queue', name, within());
+    expect(await queuesOf(poolNames)).toEqual([]);
     await operator.remove('Exchange', exchangeName, within());
   });
   const open = async (): Promise<Connection> => {
