@@ -13,6 +13,7 @@ export type Requirement =
   | 'maxWindowBytes'
   | 'listSubscriptions'
   | 'deletePool'
+  | 'removeSubscription'
   | 'innerWildcards'
   | 'cut'
   | 'stall'

@@ -20,6 +20,7 @@ const memoryCapabilities = Object.freeze({
   maxWindowBytes: true,
   listSubscriptions: true,
   deletePool: true,
+  removeSubscription: true,
   innerWildcards: true,
   queueTypes: [],
   maxBodyBytes: 16 * 1024 * 1024,

@@ -33,6 +33,7 @@ const capabilities: DriverCapabilities = Object.freeze({
   deadLetterLimits: true,
   deadLetterInclude: true,
   deletePool: true,
+  removeSubscription: true,
   innerWildcards: true,
   queueTypes: Object.freeze(['quorum', 'classic'] as const),
 });

@@ -13,6 +13,7 @@ const capabilities: DriverCapabilities = {
   deadLetterLimits: true,
   deadLetterInclude: true,
   deletePool: true,
+  removeSubscription: true,
   innerWildcards: true,
   queueTypes: ['quorum', 'classic'],
 };

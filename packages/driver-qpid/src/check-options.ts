@@ -1,3 +1,4 @@
+import { checkAddresses } from './check-addresses.js';
 import type { CheckedOptions, Host, QpidTransportOptions } from './checked-options.js';
 import type { OptionFailure } from './option-failure.js';
 import { parseHost } from './parse-host.js';
@@ -65,5 +66,6 @@ export const checkOptions = (
     maxFrameBytes: wholeNumber('maxFrameBytes', maxFrameBytes, [512, 16_777_216], fail),
     connectionName,
     strategy: checkStrategy(options, fail),
+    addresses: checkAddresses(options, fail),
   };
 };

@@ -1,4 +1,5 @@
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
+import type { AddressTemplates } from './strategies/predeclared/address-templates.js';
 import type { StrategyName } from './strategies/strategy-names.js';
 
 /** TLS material, as `node:tls` takes it. */
@@ -26,6 +27,11 @@ export interface QpidTransportOptions {
   readonly connectionName?: string;
   /** How pools are kept on the broker. Default: what suits the broker, as it tells of itself when the connection opens. */
   readonly strategy?: StrategyName;
+  /**
+   * Of strategy `predeclared`: how addresses are made of names. Default: those of RabbitMQ's plugin on RabbitMQ 3,
+   * `{exchange}`, `{pool}` and `{pool}.dead` elsewhere.
+   */
+  readonly addresses?: Partial<AddressTemplates>;
 }
 
 /** One broker to try. */
@@ -48,4 +54,5 @@ export interface CheckedOptions {
   readonly maxFrameBytes: number;
   readonly connectionName: string;
   readonly strategy: StrategyName | undefined;
+  readonly addresses: Partial<AddressTemplates>;
 }

@@ -9,6 +9,7 @@ import type { QpidTransportOptions } from './checked-options.js';
 import { QpidDriver } from './driver.js';
 
 export type { QpidTlsOptions, QpidTransportOptions } from './checked-options.js';
+export type { AddressTemplates } from './strategies/predeclared/address-templates.js';
 export type { StrategyName } from './strategies/strategy-names.js';
 
 /** What `connectQpid` takes: the options of every connection, and those of this transport. */
@@ -27,10 +28,12 @@ export const qpidDriver = (urls: string | readonly string[], options: QpidTransp
  * (login refused), `not-supported` (no strategy suits the broker: `strategy` names one).
  */
 export const connectQpid = async (urls: string | readonly string[], options: QpidOptions = {}): Promise<Connection> => {
-  const { tls, sasl, idleTimeoutMs, connectTimeoutMs, maxFrameBytes, connectionName, strategy, ...others } = options;
-  const transport = { tls, sasl, idleTimeoutMs, connectTimeoutMs, maxFrameBytes, connectionName, strategy };
+  const { tls, sasl, idleTimeoutMs, connectTimeoutMs, maxFrameBytes, connectionName, ...rest } = options;
+  const { strategy, addresses, ...others } = rest;
+  const transport = { tls, sasl, idleTimeoutMs, connectTimeoutMs, maxFrameBytes, connectionName };
+  const pools = { strategy, addresses };
   const given: QpidTransportOptions = Object.fromEntries(
-    Object.entries(transport).filter(([, value]) => value !== undefined),
+    Object.entries({ ...transport, ...pools }).filter(([, value]) => value !== undefined),
   );
   return await openConnection(qpidDriver(urls, given), others);
 };

@@ -30,8 +30,9 @@ export const qpidHarness = (
   own: (() => Promise<OwnBroker>) | undefined,
 ): ConformanceHarness => {
   const makeDriver = (proxy: HostAndPort | undefined, options: QpidTransportOptions = {}): Driver => {
-    const driver = qpidDriver(through(broker.url, proxy), { ...site.transport, ...options });
-    return site.operated === undefined ? driver : site.operated(driver, broker);
+    const url = through(broker.url, proxy);
+    const driver = qpidDriver(url, { ...site.transport, ...options });
+    return site.operated === undefined ? driver : site.operated(driver, url, broker.url);
   };
   const restartable = async (): Promise<RestartableBroker> => {
     const restarted = await own?.();
@@ -47,6 +48,7 @@ export const qpidHarness = (
     driver: (proxy) => makeDriver(proxy),
     heartbeat: { ms: idleTimeoutMs, driver: (proxy) => makeDriver(proxy, { idleTimeoutMs }) },
     ...(own === undefined ? {} : { restartable }),
+    ...(site.close === undefined ? {} : { close: site.close }),
     memberModule: new URL('./member-process/connect.mjs', import.meta.url),
     memberEnvironment: {
       JOINPOOL_MEMBER_URL: broker.url,

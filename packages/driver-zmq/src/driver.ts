@@ -40,6 +40,7 @@ const capabilities: DriverCapabilities = Object.freeze({
   maxWindowBytes: true,
   listSubscriptions: true,
   deletePool: true,
+  removeSubscription: true,
   innerWildcards: true,
 });
 

@@ -28,6 +28,7 @@ export const capabilities: DriverCapabilities = {
   maxWindowBytes: true,
   listSubscriptions: true,
   deletePool: true,
+  removeSubscription: true,
   innerWildcards: true,
 };
 

@@ -42,6 +42,7 @@ export const subscriptionCases: readonly ConformanceCase[] = [
     id: 'subscriptions/remove',
     title: 'removeSubscription stops what it names and nothing else',
     promises: [16],
+    requires: ['removeSubscription'],
     async run({ world, check, signal }) {
       const poolName = world.name('pool');
       await world.join({ poolName, topic: ['work.one', 'work.two'] });
@@ -59,6 +60,7 @@ export const subscriptionCases: readonly ConformanceCase[] = [
     title:
       'removeSubscription under load loses nothing of what stays and nothing confirmed before; nothing comes after',
     promises: [3, 16],
+    requires: ['removeSubscription'],
     async run({ world, check, signal }) {
       const poolName = world.name('pool');
       await world.join({ poolName, topic: ['work.going', 'work.staying'] });

@@ -43,9 +43,10 @@ export class Administration {
 
   removeSubscription(poolName: string, subscription: Subscription, wait: WaitOptions): Promise<void> {
     const what = `removing ${subscription.exchangeName} ${subscription.topic} from pool "${poolName}"`;
-    return this.#ask(what, wait, (connection, signal) =>
-      connection.administration.removeSubscription(poolName, subscription, signal),
-    );
+    return this.#ask(what, wait, (connection, signal) => {
+      requireCapability(connection.capabilities.removeSubscription, 'removeSubscription()');
+      return connection.administration.removeSubscription(poolName, subscription, signal);
+    });
   }
 
   /** The letters, oldest first; the view is closed when the loop ends, and everything not taken is back in its place. */

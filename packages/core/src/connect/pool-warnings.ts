@@ -20,7 +20,7 @@ const unchecked = (poolName: string): PoolWarning => ({
 
 /**
  * Tells what a pool that joinpool did not declare cannot promise.
- * @returns whether the pool is joinpool's own, so that the core counts redeliveries where the transport does not.
+ * @returns whether the pool is joinpool's own, or has its members alone, so that the core counts redeliveries where the transport does not.
  */
 export const examinePool = async (
   world: PoolExaminer,
@@ -35,5 +35,5 @@ export const examinePool = async (
     tell('joinpool:pool:warning', { poolName, ...warning });
     world.emit('poolWarning', { poolName, ...warning });
   }
-  return !isPassive && administration.examine === undefined;
+  return !isPassive && (administration.examine === undefined || administration.takesCopies === true);
 };

@@ -41,9 +41,11 @@ export interface DriverAdministration {
   /**
    * Only where pools are somebody else's: declared in the way of another system, whose members share them. Called after
    * `declare`, before `attach`; tells what the pool's declaration cannot promise. Where it is present the core puts no
-   * counted copies into pools.
+   * counted copies into pools, unless `takesCopies`.
    */
   examine?(pool: PoolAddress, signal: AbortSignal): Promise<readonly PoolWarning[]>;
+  /** Of pools that are somebody else's to declare, but whose members all use joinpool. */
+  readonly takesCopies?: boolean;
   /** Removes one subscription; resolves also when there was none. */
   removeSubscription(poolName: string, subscription: Subscription, signal: AbortSignal): Promise<void>;
   /** Resolves with undefined when there is no such pool. */

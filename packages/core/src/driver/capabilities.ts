@@ -31,6 +31,8 @@ export interface DriverCapabilities {
   readonly listSubscriptions: boolean;
   /** `deletePool()`. */
   readonly deletePool: boolean;
+  /** `removeSubscription()`. */
+  readonly removeSubscription: boolean;
   /** `#` anywhere in a pattern; otherwise only as its last word. */
   readonly innerWildcards: boolean;
   /** The values that `pool.queueType` may have; empty: the option is refused. */
@@ -55,6 +57,7 @@ export const noCapabilities: DriverCapabilities = Object.freeze({
   maxWindowBytes: false,
   listSubscriptions: false,
   deletePool: false,
+  removeSubscription: false,
   innerWildcards: false,
   queueTypes: Object.freeze([]),
   maxBodyBytes: 16 * 1024 * 1024,

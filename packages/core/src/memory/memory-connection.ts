@@ -28,6 +28,7 @@ const capabilities: DriverCapabilities = Object.freeze({
   maxWindowBytes: true,
   listSubscriptions: true,
   deletePool: true,
+  removeSubscription: true,
   innerWildcards: true,
 });
 

@@ -8,6 +8,7 @@ import { failureOf } from './amqp-failure.js';
 import { Channels } from './channels.js';
 import { LinkLife } from './link-life.js';
 import { type Peer, peerOf } from './peer.js';
+import { quirksOf } from './peer-quirks.js';
 import { type RawSink, ReceiverLink } from './receiver-link.js';
 import { channelOf, createSessionOn, makeContainer, openField, sessionLimit } from './rhea-repairs.js';
 import { SenderLink } from './sender-link.js';
@@ -93,7 +94,7 @@ export class Client {
     const raw = createSessionOn(this.raw, channels.next, buffer);
     const channel = channelOf(raw);
     channels.take(channel);
-    const session = new OwnSession(raw, this.#ended.promise);
+    const session = new OwnSession(raw, this.#ended.promise, quirksOf(this.peer).answersEnd);
     // rhea frees the channel two ticks after the end.
     session.ended.then(() => setImmediate(() => channels.free(channel)));
     return session;
@@ -134,7 +135,7 @@ export class Client {
       ...(properties === undefined ? {} : { properties }),
     });
     const life = new LinkLife(raw, session, keepsSource);
-    const link = new ReceiverLink(raw, life, sink, this.#gatherTick);
+    const link = new ReceiverLink(raw, life, { sink, drains: quirksOf(this.peer).drains }, this.#gatherTick);
     await life.opened(signal);
     return link;
   }

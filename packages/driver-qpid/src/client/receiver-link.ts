@@ -1,8 +1,16 @@
-import { deferred, orAbort } from '@joinpool/core/driver';
+import { type Deferred, deferred, orAbort } from '@joinpool/core/driver';
 import type { Delivery, Receiver, Typed } from 'rhea';
 import type { LinkLife } from './link-life.js';
 import { type Outcome, outcomeStates } from './outcome.js';
-import { creditOf, deliveryId, heedDrain, startCountWherePeerDoes, writeDispositions } from './rhea-repairs.js';
+import {
+  creditOf,
+  deliveryId,
+  forgetCredit,
+  heedDrain,
+  startCountWherePeerDoes,
+  takeCreditBack,
+  writeDispositions,
+} from './rhea-repairs.js';
 
 /** One delivery as it came: the bytes of its sections. */
 export interface RawDelivery {
@@ -14,21 +22,34 @@ export interface RawDelivery {
 
 export type RawSink = (delivery: RawDelivery) => void;
 
+/** What a receiving link is made with. */
+export interface ReceiverTraits {
+  readonly sink: RawSink;
+  readonly drains: boolean;
+}
+
 /** A receiving link without credit at first. */
 export class ReceiverLink {
   readonly life: LinkLife;
   readonly #raw: Receiver;
   readonly #gather: () => void;
+  readonly #drains: boolean;
   #drained = deferred<void>();
   #draining = false;
+  #told: Deferred<unknown> | undefined;
 
-  /** A `sink` that throws costs the link. */
-  constructor(raw: Receiver, life: LinkLife, sink: RawSink, gather: () => void) {
+  /** A `sink` that throws costs the link. `drains`: the peer can drain; otherwise it answers every flow. */
+  constructor(raw: Receiver, life: LinkLife, { sink, drains }: ReceiverTraits, gather: () => void) {
     this.#raw = raw;
+    this.#drains = drains;
     this.life = life;
     this.#gather = gather;
     raw.on('receiver_open', () => startCountWherePeerDoes(raw));
-    heedDrain(raw, () => this.#endDrain());
+    heedDrain(
+      raw,
+      () => this.#endDrain(),
+      (available) => this.#told?.resolve(available),
+    );
     raw.on('message', ({ message, delivery }: { message: Buffer; delivery: Delivery }) => {
       // Thrown into rhea it would end the connection.
       try {
@@ -62,8 +83,29 @@ export class ReceiverLink {
   /** Takes all credit back; resolves when no delivery will come by it any more. What came meanwhile went to the sink. */
   async drain(signal: AbortSignal): Promise<void> {
     if (this.life.closing || this.credit === 0) return;
+    if (!this.#drains) {
+      await Promise.race([this.#takeBack(signal), this.life.ended]);
+      return;
+    }
     if (!this.#draining) this.#askToDrain();
     await orAbort(Promise.race([this.#drained.promise, this.life.ended]), signal);
+  }
+
+  /**
+   * How many messages wait for credit, as a link without any is told; undefined where the peer does not tell.
+   * Only of peers that answer every flow. Rejects with what ended the link.
+   */
+  async available(signal: AbortSignal): Promise<number | undefined> {
+    const told = deferred<unknown>();
+    this.#told = told;
+    this.#gather();
+    takeCreditBack(this.#raw);
+    const ended = this.life.ended.then((reason) => {
+      throw reason;
+    });
+    const available = await orAbort(Promise.race([told.promise, ended]), signal);
+    this.#told = undefined;
+    return typeof available === 'number' ? available : undefined;
   }
 
   /** Ends deliveries of this link; those of consecutive numbers that are accepted leave as one disposition. */
@@ -81,6 +123,15 @@ export class ReceiverLink {
     this.#gather();
     raw.update(true, state);
     writeDispositions(this.#raw.session);
+  }
+
+  /** Deliveries may stand behind the first answer, but not behind the second: RabbitMQ 3 has sent them before it reads again. */
+  async #takeBack(signal: AbortSignal): Promise<void> {
+    // Credit that was given in this turn is written first: what waits comes by it.
+    await new Promise((resolve) => setImmediate(resolve));
+    await this.available(signal);
+    await this.available(signal);
+    forgetCredit(this.#raw);
   }
 
   #askToDrain(): void {

@@ -11,6 +11,11 @@ const serial = (value: number): number => value >>> 0;
 const field = (of: unknown, name: string): unknown =>
   typeof of === 'object' && of !== null ? Reflect.get(of, name) : undefined;
 
+const invoke = (of: unknown, name: string, parameters: readonly unknown[]): void => {
+  const method = field(of, name);
+  if (typeof method === 'function') Reflect.apply(method, of, [...parameters]);
+};
+
 const numberField = (of: unknown, name: string): number => {
   const value = field(of, name);
   return typeof value === 'number' ? value : 0;
@@ -35,15 +40,35 @@ export const startCountWherePeerDoes = (receiver: Receiver): void => {
 export const creditOf = (receiver: Receiver): number => numberField(receiver, 'credit');
 
 /**
- * rhea takes every flow with `drain` for the answer to the last drain, also one that was sent before more credit was
- * given, and forgets that credit. Here only a flow that counts all credit as used is an answer (part 2.6.7).
+ * Writes that there is no credit any more. rhea itself keeps counting down from what it had: of a delivery that was under
+ * way it would otherwise complain on the console.
  */
-export const heedDrain = (receiver: Receiver, drained: () => void): void => {
+export const takeCreditBack = (receiver: Receiver): void => {
+  const { session, connection } = receiver;
+  const credit = creditOf(receiver);
+  Reflect.set(receiver, 'credit', 0);
+  invoke(session, '_write_flow', [receiver]);
+  Reflect.set(receiver, 'credit', credit);
+  invoke(connection, '_register', []);
+};
+
+/** After it, when nothing is under way any more. */
+export const forgetCredit = (receiver: Receiver): void => {
+  Reflect.set(receiver, 'credit', 0);
+};
+
+/**
+ * rhea takes every flow with `drain` for the answer to the last drain, also one that was sent before more credit was
+ * given, and forgets that credit. Here only a flow that counts all credit as used is an answer (part 2.6.7). `told` gets
+ * what each flow says of the messages that wait for credit.
+ */
+export const heedDrain = (receiver: Receiver, drained: () => void, told: (available: unknown) => void): void => {
   const onFlow = (frame: unknown): void => {
     const performative = field(frame, 'performative');
+    told(field(performative, 'available'));
     const count = field(performative, 'delivery_count');
     const credit = creditOf(receiver);
-    if (credit === 0 || numberField(performative, 'link_credit') !== 0) return;
+    if (field(receiver, 'drain') !== true || credit === 0 || numberField(performative, 'link_credit') !== 0) return;
     if (count !== serial(numberField(receiver, 'delivery_count') + credit)) return;
     Reflect.set(receiver, 'delivery_count', count);
     Reflect.set(receiver, 'credit', 0);
@@ -106,6 +131,11 @@ export const createSessionOn = (connection: Connection, channel: number, buffer:
   } finally {
     for (const lower of free) Reflect.deleteProperty(map, lower);
   }
+};
+
+/** Takes a session for ended whose end the peer does not answer. */
+export const removeSession = (session: Session): void => {
+  session.connection.remove_session(session);
 };
 
 /** The channel that a session was given. */

@@ -1,7 +1,10 @@
 import { DriverFailure, deferred, orAbort } from '@joinpool/core/driver';
 import type { Session } from 'rhea';
 import { failureOf } from './amqp-failure.js';
-import { countTransfersFromZero, handOverBytes } from './rhea-repairs.js';
+import { countTransfersFromZero, handOverBytes, removeSession } from './rhea-repairs.js';
+
+/** An answer to the end of a session that has not come by then never will. */
+const forgetAfterMs = 5_000;
 
 /**
  * A session for one link alone: peers answer a bad attach by ending the session, and in rhea one sender without credit
@@ -11,12 +14,14 @@ export class OwnSession {
   readonly raw: Session;
   readonly #opened = deferred<void>();
   readonly #ended = deferred<unknown>();
+  readonly #answersEnd: boolean;
   #over = false;
   #closing = false;
 
-  /** Begins it. `connectionLost` ends it without a word. */
-  constructor(raw: Session, connectionLost: Promise<unknown>) {
+  /** Begins it. `connectionLost` ends it without a word; `answersEnd`: whether the peer can be waited for at the end. */
+  constructor(raw: Session, connectionLost: Promise<unknown>, answersEnd: boolean) {
     this.raw = raw;
+    this.#answersEnd = answersEnd;
     handOverBytes(raw);
     raw.on('session_open', () => {
       countTransfersFromZero(raw);
@@ -45,9 +50,10 @@ export class OwnSession {
     await orAbort(Promise.race([this.#opened.promise, refused]), signal, () => this.abandon());
   }
 
-  /** Ends it and resolves when the peer has too. */
+  /** Ends it and resolves when the peer has too, if it is one that says so. */
   async end(signal: AbortSignal): Promise<void> {
     this.abandon();
+    if (!this.#answersEnd) return;
     await orAbort(this.#ended.promise, signal);
   }
 
@@ -56,6 +62,14 @@ export class OwnSession {
     if (this.#over || this.#closing) return;
     this.#closing = true;
     this.raw.close();
+    if (!this.#answersEnd) setTimeout(() => this.#forget(), forgetAfterMs).unref();
+  }
+
+  /** No answer came, and none will: the channel is free. */
+  #forget(): void {
+    if (this.#over) return;
+    removeSession(this.raw);
+    this.#end(new DriverFailure('connection-lost', 'the session ended'));
   }
 
   #end(reason: unknown): void {

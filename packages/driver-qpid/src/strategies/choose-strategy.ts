@@ -4,6 +4,7 @@ import type { Client } from '../client/client.js';
 import type { Peer } from '../client/peer.js';
 import { ArtemisManagement } from './artemis-management/strategy.js';
 import { jmsShared } from './jms-shared/strategy.js';
+import { Predeclared } from './predeclared/strategy.js';
 import { qpidManagement } from './qpid-management/strategy.js';
 import { qpiddShared } from './qpidd-shared/strategy.js';
 import { RabbitmqManagement } from './rabbitmq-management/strategy.js';
@@ -20,6 +21,7 @@ const makers: Partial<Record<StrategyName, MakeStrategy>> = {
   'virtual-topic': virtualTopic,
   'artemis-management': (client) => new ArtemisManagement(client),
   'rabbitmq-management': (client) => new RabbitmqManagement(client),
+  predeclared: (client, options) => new Predeclared(client, options),
 };
 
 const majorOf = ({ version }: Peer): number => Number.parseInt(version, 10);

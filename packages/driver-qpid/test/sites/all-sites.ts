@@ -2,6 +2,7 @@ import type { BrokerName } from '@joinpool/brokers';
 import { activemq } from './activemq.js';
 import { artemis } from './artemis.js';
 import { qpidBrokerJ } from './qpid-broker-j.js';
+import { rabbitmq3 } from './rabbitmq-3.js';
 import { rabbitmq4 } from './rabbitmq-4.js';
 import type { Site } from './site.js';
 
@@ -12,5 +13,6 @@ export const sites: Partial<Record<BrokerName, readonly Site[]>> = {
   'qpid-broker-j-10': [qpidBrokerJ],
   'qpid-broker-j-9': [qpidBrokerJ],
   'rabbitmq-4': rabbitmq4,
+  'rabbitmq-3.10': [rabbitmq3],
   'activemq-5.18': [activemq],
 };

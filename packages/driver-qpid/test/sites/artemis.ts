@@ -15,6 +15,7 @@ export const artemis: Site = {
     deadLetterLimits: true,
     listSubscriptions: true,
     deletePool: true,
+    removeSubscription: true,
     innerWildcards: true,
   },
 };

@@ -11,6 +11,7 @@ const capabilities: DriverCapabilities = {
   deadLetterLimits: true,
   deadLetterInclude: true,
   deletePool: true,
+  removeSubscription: true,
   innerWildcards: true,
   queueTypes: ['quorum', 'classic'],
   maxBodyBytes: 16 * 1024 * 1024 - 128 * 1024,

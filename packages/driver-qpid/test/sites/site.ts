@@ -1,4 +1,3 @@
-import type { Broker } from '@joinpool/brokers';
 import type { PoolOptions } from '@joinpool/core';
 import type { Driver, DriverCapabilities } from '@joinpool/core/driver';
 import type { QpidTransportOptions } from '../../src/index.js';
@@ -12,5 +11,7 @@ export interface Site {
   readonly poolOptions?: PoolOptions;
   readonly transport?: QpidTransportOptions;
   /** Where pools are an operator's: makes them as the docs tell an operator to, before the driver looks for them. */
-  readonly operated?: (driver: Driver, broker: Broker) => Driver;
+  readonly operated?: (driver: Driver, url: string, direct: string) => Driver;
+  /** Called once, after the last case. */
+  readonly close?: () => Promise<void>;
 }

@@ -19,6 +19,7 @@ const capabilities: DriverCapabilities = Object.freeze({
   deadLetterLimits: true,
   listSubscriptions: true,
   deletePool: true,
+  removeSubscription: true,
   innerWildcards: true,
 });
 

@@ -29,6 +29,7 @@ const capabilities: DriverCapabilities = Object.freeze({
   deadLetterLimits: true,
   deadLetterInclude: true,
   deletePool: true,
+  removeSubscription: true,
   innerWildcards: true,
   queueTypes: Object.freeze(['quorum', 'classic'] as const),
   // RabbitMQ's 16 MiB are those of the whole message here; a letter has up to 64 KiB of headers, and properties beside them.

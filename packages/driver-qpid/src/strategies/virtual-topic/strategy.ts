@@ -24,7 +24,11 @@ import { PoolRecords } from './pool-records.js';
 import { Statistics } from './statistics.js';
 
 /** Priorities and delays the broker has only where it is configured for them, which nobody can ask it. */
-const capabilities: DriverCapabilities = Object.freeze({ ...noCapabilities, messageExpiry: true });
+const capabilities: DriverCapabilities = Object.freeze({
+  ...noCapabilities,
+  messageExpiry: true,
+  removeSubscription: true,
+});
 
 /** Every name that the broker gives holds the moment at which it started, before the number of the connection. */
 const runOf = async (client: Client, signal: AbortSignal): Promise<string | undefined> => {
