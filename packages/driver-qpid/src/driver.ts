@@ -111,12 +111,12 @@ const openAt = async (host: Host, options: CheckedOptions, signal: AbortSignal):
 export class QpidDriver implements Driver {
   readonly name = 'qpid';
   readonly classify = classifyError;
-  readonly #options: CheckedOptions;
   readonly #hosts: HostRotation<Host>;
+  readonly #options: CheckedOptions;
 
   constructor(options: CheckedOptions) {
-    this.#options = options;
     this.#hosts = new HostRotation(options.hosts);
+    this.#options = options;
   }
 
   open(signal: AbortSignal): Promise<DriverConnection> {

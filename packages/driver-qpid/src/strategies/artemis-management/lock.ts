@@ -49,7 +49,7 @@ export class Lock {
     const found = await this.#management.queue(lockQueue, signal);
     if (found === undefined) await this.#makeQueue(signal);
     else if (!isExclusive(found)) throw notExclusive();
-    else if (Number(found['messageCount']) > 0) return;
+    else if (Number(found.messageCount) > 0) return;
     const sender = await this.#client.openSender({ target: terminus }, signal);
     const answer = deferred<string>();
     sender.send(rhea.message.encode({ durable: true, body: 'token' }), ({ outcome }) => answer.resolve(outcome));
@@ -67,7 +67,7 @@ export class Lock {
 }
 
 const isExclusive = (queue: QueueFacts): boolean =>
-  queue['exclusive'] === 'true' && queue['routingType'] === 'ANYCAST' && queue['address'] === lockQueue;
+  queue.exclusive === 'true' && queue.routingType === 'ANYCAST' && queue.address === lockQueue;
 
 const notExclusive = (): DriverFailure =>
   new DriverFailure(

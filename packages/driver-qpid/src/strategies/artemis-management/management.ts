@@ -79,7 +79,7 @@ export class Management {
     const filter = JSON.stringify({ field: 'name', operation: 'EQUALS', value: name });
     const found = await this.call('listQueues', [filter, 1, 10], signal);
     const { data } = parse<{ readonly data: readonly QueueFacts[] }>(found);
-    return data.find((queue) => queue['name'] === name);
+    return data.find((queue) => queue.name === name);
   }
 
   async createQueue(name: string, more: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<void> {

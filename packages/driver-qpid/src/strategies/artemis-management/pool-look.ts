@@ -25,7 +25,7 @@ const missing = (of: string): Difference => ({ of, argument: 'existence', wanted
  * joinpool has declared one, none is made by the broker.
  */
 const isStray = ({ facts, settings }: FoundQueue): boolean =>
-  facts['autoCreated'] === 'true' && settings['autoCreateQueues'] !== false;
+  facts.autoCreated === 'true' && settings.autoCreateQueues !== false;
 
 const findQueue = async (
   management: Management,

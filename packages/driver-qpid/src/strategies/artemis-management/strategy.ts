@@ -72,7 +72,7 @@ const deathReason = ({ annotations }: Incoming): string | undefined => {
 /** Artemis tells its age alone, on no clock; but a queue that is not durable is new in every run, with an id of its own. */
 const runOf = async (management: Management, signal: AbortSignal): Promise<string | undefined> => {
   await management.createQueue(runQueue, { durable: false }, signal);
-  return (await management.queue(runQueue, signal))?.['id'];
+  return (await management.queue(runQueue, signal))?.id;
 };
 
 const queueRoute = (address: string, { topic }: Frame): Route => ({

@@ -12,7 +12,7 @@ import type { Client } from '../../client/client.js';
 import { type AddressTemplates, fillTemplate } from './address-templates.js';
 
 /** Opens the letters at this address, of which there are so many, where the broker tells. */
-export type OpenLetters = (
+type OpenLetters = (
   poolName: string,
   address: string,
   count: number | undefined,

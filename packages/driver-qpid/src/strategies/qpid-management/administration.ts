@@ -96,18 +96,18 @@ export class QpidManagementAdministration implements DriverAdministration {
     ]);
     if (pool === undefined) return undefined;
     return {
-      backlog: pool['availableMessages'] ?? 0,
-      members: pool['consumerCount'] ?? 0,
-      unsettled: pool['unacknowledgedMessages'] ?? 0,
-      oldestMessageAgeMs: pool['oldestMessageAge'] ?? 0,
-      ...(letters === undefined ? {} : { deadLetters: letters['queueDepthMessages'] ?? 0 }),
+      backlog: pool.availableMessages ?? 0,
+      members: pool.consumerCount ?? 0,
+      unsettled: pool.unacknowledgedMessages ?? 0,
+      oldestMessageAgeMs: pool.oldestMessageAge ?? 0,
+      ...(letters === undefined ? {} : { deadLetters: letters.queueDepthMessages ?? 0 }),
       subscriptions,
     };
   }
 
   /** What is deleted goes to the alternate binding, so the pool is emptied first and its letters go last. */
   async delete(poolName: string, force: boolean, signal: AbortSignal): Promise<void> {
-    const consumers = (await this.#management.statistics(poolName, signal))?.['consumerCount'] ?? 0;
+    const consumers = (await this.#management.statistics(poolName, signal))?.consumerCount ?? 0;
     if (consumers > 0 && !force) throw new DriverFailure('in-use', `pool '${poolName}' has ${consumers} member(s)`);
     for (const name of [poolName, lettersName(poolName)]) {
       await this.#management.call('Queue', name, { operation: 'clearQueue' }, signal);
@@ -125,7 +125,7 @@ export class QpidManagementAdministration implements DriverAdministration {
     if (pool === undefined) return undefined;
     if (letters === undefined)
       throw new DriverFailure('not-found', `the queue '${name}' is gone: join the pool anew, which makes it again`);
-    return await this.#openLetters(name, letters['availableMessages'] ?? 0, signal);
+    return await this.#openLetters(name, letters.availableMessages ?? 0, signal);
   }
 
   async #look(declarations: readonly Declaration[], signal: AbortSignal): Promise<readonly Found[]> {

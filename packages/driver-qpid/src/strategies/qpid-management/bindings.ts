@@ -69,7 +69,7 @@ export class Bindings {
       if (type !== 'topic') continue;
       const exchangeName = String(name);
       const exchange = await this.#management.read('Exchange', exchangeName, signal);
-      for (const { destination, bindingKey } of asList(exchange?.['bindings']))
+      for (const { destination, bindingKey } of asList(exchange?.bindings))
         if (destination === queueName) found.push({ exchangeName, topic: String(bindingKey) });
     }
     return found;

@@ -93,8 +93,8 @@ export class Management {
     const request = { ...addressed(kind, name), ...parameters };
     const reply = await this.#requests.ask({ application_properties: request }, signal);
     if (statusOf(reply) === 404) return undefined;
-    this.#expectSuccess(reply, `${String(parameters['operation'])} ${kind.toLowerCase()} '${name}'`);
-    return isRecord(reply.body) && Array.isArray(reply.body['content']) ? reply.body['content'] : reply.body;
+    this.#expectSuccess(reply, `${String(parameters.operation)} ${kind.toLowerCase()} '${name}'`);
+    return isRecord(reply.body) && Array.isArray(reply.body.content) ? reply.body.content : reply.body;
   }
 
   /** One row for each object of the kind, with the values of these attributes. */
@@ -108,19 +108,19 @@ export class Management {
       signal,
     );
     this.#expectSuccess(reply, `list each ${kind.toLowerCase()}`);
-    const rows = isRecord(reply.body) ? reply.body['results'] : undefined;
+    const rows = isRecord(reply.body) ? reply.body.results : undefined;
     return Array.isArray(rows) ? rows.filter((row): row is unknown[] => Array.isArray(row)) : [];
   }
 
   #expectSuccess(reply: ControlReply, what: string): void {
     const status = statusOf(reply);
     if (status >= 200 && status < 300) return;
-    const description = String(reply.applicationProperties['statusDescription'] ?? 'no reason given');
+    const description = String(reply.applicationProperties.statusDescription ?? 'no reason given');
     throw new DriverFailure(kindOfStatus(status), `the broker refused to ${what}: ${status} ${description}`);
   }
 }
 
 const statusOf = ({ applicationProperties }: ControlReply): number => {
-  const status = applicationProperties['statusCode'];
+  const status = applicationProperties.statusCode;
   return typeof status === 'number' ? status : 0;
 };

@@ -31,7 +31,7 @@ const eternalExchange = 'amq.topic';
 
 /** A run is named by its beginning, on the broker's own clock. */
 const runOf = async (management: Management, signal: AbortSignal): Promise<string | undefined> => {
-  const opened = (await management.read('Exchange', eternalExchange, signal))?.['lastOpenedTime'];
+  const opened = (await management.read('Exchange', eternalExchange, signal))?.lastOpenedTime;
   return typeof opened === 'string' ? opened : undefined;
 };
 

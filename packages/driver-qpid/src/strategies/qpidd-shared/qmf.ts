@@ -46,7 +46,7 @@ export const queryRequest = (type: ManagedType, name: string): ControlMessage =>
 const isRecord = (value: unknown): value is Values => typeof value === 'object' && value !== null;
 
 const valuesOf = (body: unknown): Values => {
-  const values: unknown = isRecord(body) ? body['_values'] : undefined;
+  const values: unknown = isRecord(body) ? body._values : undefined;
   return isRecord(values) ? values : {};
 };
 
@@ -86,7 +86,7 @@ export class Qmf {
     const reply = await this.#ask(queryRequest(type, name), signal);
     const failure = failureIn(reply);
     if (failure !== undefined) throw refused(`tell of ${type} '${name}'`, failure);
-    const body: unknown = isRecord(reply.body) && 'content' in reply.body ? reply.body['content'] : reply.body;
+    const body: unknown = isRecord(reply.body) && 'content' in reply.body ? reply.body.content : reply.body;
     const [found]: unknown[] = Array.isArray(body) ? body : [];
     return found === undefined ? undefined : valuesOf(found);
   }

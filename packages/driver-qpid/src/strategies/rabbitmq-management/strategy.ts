@@ -21,19 +21,19 @@ import { deadLetterQueue, isQuorum } from './pool-topology.js';
 
 const capabilities: DriverCapabilities = Object.freeze({
   ...noCapabilities,
-  mandatory: true,
-  maxBacklog: true,
-  refuseWhenFull: true,
-  messageTtl: true,
-  expireWhenUnused: true,
-  deadLetterLimits: true,
-  deadLetterInclude: true,
-  deletePool: true,
-  removeSubscription: true,
-  innerWildcards: true,
   queueTypes: Object.freeze(['quorum', 'classic'] as const),
   // RabbitMQ's 16 MiB are those of the whole message here; a letter has up to 64 KiB of headers, and properties beside them.
   maxBodyBytes: 16 * 1024 * 1024 - 128 * 1024,
+  removeSubscription: true,
+  refuseWhenFull: true,
+  messageTtl: true,
+  maxBacklog: true,
+  mandatory: true,
+  innerWildcards: true,
+  expireWhenUnused: true,
+  deletePool: true,
+  deadLetterLimits: true,
+  deadLetterInclude: true,
 });
 
 /** The letters' queue as a place to take from: a classic queue, whatever the pool is. */

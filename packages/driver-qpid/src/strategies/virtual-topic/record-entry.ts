@@ -7,7 +7,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
 const isSubscription = (value: unknown): value is Subscription =>
-  isRecord(value) && typeof value['exchangeName'] === 'string' && typeof value['topic'] === 'string';
+  isRecord(value) && typeof value.exchangeName === 'string' && typeof value.topic === 'string';
 
 /** The broker has no limits and kinds of queues to choose from, so a pool has no more settings than these. */
 const settingsOf = (durable: boolean, deliveryLimit: number): PoolSettings => ({
@@ -25,7 +25,7 @@ export const entryFromText = (text: string): RecordEntry | undefined => {
   } catch {
     return undefined; // what another program wrote
   }
-  if (!isRecord(value) || value['version'] !== version) return undefined;
+  if (!isRecord(value) || value.version !== version) return undefined;
   const { durable, deliveryLimit, subscriptions } = value;
   if (typeof durable !== 'boolean' || typeof deliveryLimit !== 'number') return undefined;
   if (!Array.isArray(subscriptions) || !subscriptions.every(isSubscription)) return undefined;

@@ -103,8 +103,8 @@ const finish = ({ complete, found, answered }: Question): void => {
 };
 
 const statisticsOf = (body: Told): QueueStatistics => ({
-  queueName: String(body['destinationName']).replace(prefix, ''),
-  messages: Number(body['size']),
-  held: Number(body['inflightCount']),
-  consumers: Number(body['consumerCount']),
+  queueName: String(body.destinationName).replace(prefix, ''),
+  messages: Number(body.size),
+  held: Number(body.inflightCount),
+  consumers: Number(body.consumerCount),
 });
