@@ -98,6 +98,7 @@ export class QpidDeadLetterView implements DeadLetterView, Settler {
     const outcome = strategy.returns('return', pool);
     const back = [...this.#held, ...this.#arrived].map(({ raw }) => raw);
     if (outcome !== 'copy') this.#link.settle(back, outcome);
+    await this.#link.settled(signal);
     await this.#link.life.close(signal);
   }
 

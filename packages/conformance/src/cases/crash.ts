@@ -10,7 +10,9 @@ export const crashCases: readonly ConformanceCase[] = [
     async run(context) {
       const { world, check } = context;
       const poolName = world.name('pool');
-      const victim = await world.joinCrashable({ join: { poolName, window: 16, concurrency: 4 }, behaviour: 'hold' });
+      const join = { poolName, window: 16, concurrency: 4 };
+      await world.makePool(join);
+      const victim = await world.joinCrashable({ join, behaviour: 'hold' });
       const ids = await world.publishSome(world.scaled(40));
       await world.until(() => world.recorder.callbacks(poolName, 'invoke').length >= 4);
       const held = new Set(world.recorder.callbacks(poolName, 'invoke').map(({ messageId }) => messageId));

@@ -5,7 +5,6 @@ import { type Outcome, outcomeStates } from './outcome.js';
 import {
   creditOf,
   deliveryId,
-  forgetCredit,
   heedDrain,
   startCountWherePeerDoes,
   takeCreditBack,
@@ -21,6 +20,9 @@ export interface RawDelivery {
 }
 
 export type RawSink = (delivery: RawDelivery) => void;
+
+/** Questions to a peer that cannot drain, after which nothing should be under way. */
+const rounds = 3;
 
 /** What a receiving link is made with. */
 export interface ReceiverTraits {
@@ -117,6 +119,11 @@ export class ReceiverLink {
     writeDispositions(this.#raw.session);
   }
 
+  /** Resolves when what was settled is back in its place: where a peer does not drain, it answers a flow behind that. */
+  async settled(signal: AbortSignal): Promise<void> {
+    if (!this.#drains && !this.life.closing) await Promise.race([this.available(signal), this.life.ended]);
+  }
+
   /** Says how a delivery ends together with its transaction. Nothing more can be said of it here. */
   hold({ raw }: RawDelivery, state: Typed): void {
     if (this.life.over) return;
@@ -125,13 +132,14 @@ export class ReceiverLink {
     writeDispositions(this.#raw.session);
   }
 
-  /** Deliveries may stand behind the first answer, but not behind the second: RabbitMQ 3 has sent them before it reads again. */
+  /**
+   * Within RabbitMQ 3 an answer can overtake deliveries; with each round fewer are under way. What comes later all the
+   * same goes to the sink too.
+   */
   async #takeBack(signal: AbortSignal): Promise<void> {
     // Credit that was given in this turn is written first: what waits comes by it.
     await new Promise((resolve) => setImmediate(resolve));
-    await this.available(signal);
-    await this.available(signal);
-    forgetCredit(this.#raw);
+    for (let round = 0; round < rounds; round += 1) await this.available(signal);
   }
 
   #askToDrain(): void {

@@ -52,11 +52,6 @@ export const takeCreditBack = (receiver: Receiver): void => {
   invoke(connection, '_register', []);
 };
 
-/** After it, when nothing is under way any more. */
-export const forgetCredit = (receiver: Receiver): void => {
-  Reflect.set(receiver, 'credit', 0);
-};
-
 /**
  * rhea takes every flow with `drain` for the answer to the last drain, also one that was sent before more credit was
  * given, and forgets that credit. Here only a flow that counts all credit as used is an answer (part 2.6.7). `told` gets
