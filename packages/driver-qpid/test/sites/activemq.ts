@@ -4,5 +4,5 @@ import type { Site } from './site.js';
 /** ActiveMQ Classic, with a queue for each subscription, which a virtual topic feeds. */
 export const activemq: Site = {
   title: 'ActiveMQ Classic',
-  capabilities: { ...noCapabilities, messageExpiry: true, removeSubscription: true },
+  capabilities: { ...noCapabilities, messageExpiry: true },
 };

@@ -27,7 +27,6 @@ import { Statistics } from './statistics.js';
 const capabilities: DriverCapabilities = Object.freeze({
   ...noCapabilities,
   messageExpiry: true,
-  removeSubscription: true,
 });
 
 /** Every name that the broker gives holds the moment at which it started, before the number of the connection. */
