@@ -1,12 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ensureBroker } from '@joinpool/brokers';
+import { ensureBroker, PrivateBroker } from '@joinpool/brokers';
 import { type CaseResult, jsonReport } from '@joinpool/conformance';
 import { describeConformance } from '@joinpool/conformance/vitest';
 import { afterAll } from 'vitest';
 import { qpidHarness } from './harness.js';
 import { sites } from './sites/all-sites.js';
-import { PrivateBroker } from './support/private-broker.js';
 
 const seed = Date.now() % 1_000_000;
 const broker = await ensureBroker(process.env.JOINPOOL_BROKER ?? 'qpid-broker-j-10');

@@ -1,8 +1,8 @@
+import { PrivateBroker } from '@joinpool/brokers';
 import type { DriverConnection } from '@joinpool/core/driver';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Holder, open, poolOn, publish } from '../../support/driver-pools.js';
 import { within } from '../../support/pools.js';
-import { PrivateBroker } from '../../support/private-broker.js';
 
 let own: PrivateBroker;
 

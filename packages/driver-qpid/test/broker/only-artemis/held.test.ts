@@ -1,9 +1,8 @@
-import { type Broker, ensureBroker } from '@joinpool/brokers';
+import { type Broker, ensureBroker, PrivateBroker } from '@joinpool/brokers';
 import type { Delivery, DriverConnection, PoolAddress } from '@joinpool/core/driver';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Holder, open, poolOn, publish } from '../../support/driver-pools.js';
 import { within } from '../../support/pools.js';
-import { PrivateBroker } from '../../support/private-broker.js';
 
 let broker: Broker;
 let stays: DriverConnection;

@@ -1,7 +1,7 @@
+import { PrivateBroker } from '@joinpool/brokers';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { qpidDriver } from '../../../src/index.js';
 import { makePool, within } from '../../support/pools.js';
-import { PrivateBroker } from '../../support/private-broker.js';
 import { brokerName, hold, send, topicOf } from './broker-j.js';
 
 let own: PrivateBroker;
