@@ -73,6 +73,8 @@ export class ReceiverLink {
   /** Lets the peer send so many more. */
   addCredit(credit: number): void {
     if (this.life.closing || credit <= 0) return;
+    // RabbitMQ 3 adds what is under way to the credit of a flow; while it has none left, nothing is.
+    if (!this.#drains && this.credit > 0) return;
     this.#gather();
     this.#raw.add_credit(credit);
   }
