@@ -129,9 +129,15 @@ describe('administration', () => {
   });
 
   it('removes one subscription, by default on the control exchange', async () => {
-    const { driver, connection } = await openScripted();
+    const { driver, connection } = await openScripted({}, { removeSubscription: true });
     await connection.removeSubscription('billing', { topic: 'old.*' });
     expect(driver.script.calls.at(-1)).toBe('removeSubscription billing joinpool old.*');
+  });
+
+  it('refuses to remove a subscription where the transport cannot', async () => {
+    const { connection } = await openScripted();
+    const removing = () => connection.removeSubscription('billing', { topic: 'old.*' });
+    expect((await poolErrorOf(removing)).code).toBe('not-supported');
   });
 
   it('ends at its deadline', async () => {
