@@ -7,6 +7,7 @@ import type { CheckedOptions, Host } from '../checked-options.js';
 import { failureOf } from './amqp-failure.js';
 import { Channels } from './channels.js';
 import { LinkLife } from './link-life.js';
+import { orEnded } from './or-ended.js';
 import { type Peer, peerOf } from './peer.js';
 import { quirksOf } from './peer-quirks.js';
 import { type RawSink, ReceiverLink } from './receiver-link.js';
@@ -164,10 +165,7 @@ export class Client {
 
   /** Open frames of both sides, then a session: a broker may open and close at once. */
   async #untilUsable(signal: AbortSignal): Promise<void> {
-    const refused = this.#ended.promise.then((reason) => {
-      throw reason;
-    });
-    await orAbort(Promise.race([this.#opened.promise, refused]), signal);
+    await orAbort(orEnded(this.#opened.promise, this.#ended.promise), signal);
     const probe = this.session();
     await probe.opened(signal);
     await probe.end(signal);
@@ -216,7 +214,7 @@ const connectFields = (host: Host, options: CheckedOptions, socket: Socket): Con
   const plain = options.sasl === 'plain' ? { username: host.user, password: host.password } : {};
   const anonymous = options.sasl === 'anonymous' ? { username: 'anonymous' } : {};
   const external = options.sasl === 'external' ? { enable_sasl_external: true, cert: true } : {};
-  const fields = {
+  return {
     ...{ host: host.name, port: host.port, hostname: host.virtualHost ?? host.name },
     ...{ reconnect: false, idle_time_out: options.idleTimeoutMs, max_frame_size: options.maxFrameBytes },
     ...{ ...plain, ...anonymous, ...external },
@@ -226,5 +224,4 @@ const connectFields = (host: Host, options: CheckedOptions, socket: Socket): Con
         socket.once(host.tls ? 'secureConnect' : 'connect', connected),
     }),
   };
-  return fields;
 };

@@ -1,6 +1,7 @@
 import { DriverFailure, deferred, orAbort } from '@joinpool/core/driver';
 import type { link } from 'rhea';
 import { failureOf } from './amqp-failure.js';
+import { orEnded } from './or-ended.js';
 import type { OwnSession } from './session.js';
 
 /** From attach to detach of one link, with a session of its own unless it shares one. */
@@ -41,10 +42,7 @@ export class LinkLife {
 
   /** Resolves once the peer has attached it too, to the terminus that was asked for. */
   async opened(signal: AbortSignal): Promise<void> {
-    const refused = this.#ended.promise.then((reason) => {
-      throw reason;
-    });
-    await orAbort(Promise.race([this.#opened.promise, refused]), signal, () => this.abandon());
+    await orAbort(orEnded(this.#opened.promise, this.#ended.promise), signal, () => this.abandon());
   }
 
   /** Detaches it for good and ends its session; resolves when the peer has too. */

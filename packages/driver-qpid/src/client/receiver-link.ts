@@ -1,6 +1,7 @@
 import { type Deferred, deferred, orAbort } from '@joinpool/core/driver';
 import type { Delivery, Receiver, Typed } from 'rhea';
 import type { LinkLife } from './link-life.js';
+import { orEnded } from './or-ended.js';
 import { type Outcome, outcomeStates } from './outcome.js';
 import {
   creditOf,
@@ -104,10 +105,7 @@ export class ReceiverLink {
     this.#told = told;
     this.#gather();
     takeCreditBack(this.#raw);
-    const ended = this.life.ended.then((reason) => {
-      throw reason;
-    });
-    const available = await orAbort(Promise.race([told.promise, ended]), signal);
+    const available = await orAbort(orEnded(told.promise, this.life.ended), signal);
     this.#told = undefined;
     return typeof available === 'number' ? available : undefined;
   }

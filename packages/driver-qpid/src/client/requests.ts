@@ -86,32 +86,27 @@ export class Requests {
   }
 
   #begin(signal: AbortSignal): Promise<RequestLinks> {
-    const links = this.#open(this.#client, this.#take, signal).then((opened) => this.#watch(opened));
-    links.catch(() => this.#forget(links));
-    links
-      .then(({ sender, receiver }) => Promise.race([sender.life.ended, receiver.life.ended]))
-      .then(
-        () => this.#forget(links),
-        () => undefined,
-      );
+    const links = this.#open(this.#client, this.#take, signal).then((opened) => this.#prepare(opened));
+    const forget = () => {
+      if (this.#links === links) this.#links = undefined;
+    };
+    links.then((opened) => this.#ended(opened).finally(forget), forget);
     return links;
   }
 
-  async #watch(links: RequestLinks): Promise<RequestLinks> {
+  async #prepare(links: RequestLinks): Promise<RequestLinks> {
     links.receiver.addCredit(replyCredit);
     // rhea writes the transfers of a turn before its flows, and RabbitMQ ends a session that asks without credit for replies.
     await new Promise((resolve) => setImmediate(resolve));
-    const over = Promise.race([links.sender.life.ended, links.receiver.life.ended]);
-    over.then((reason) => {
-      links.sender.life.abandon();
-      links.receiver.life.abandon();
-      this.#failAll(reason);
-    });
     return links;
   }
 
-  #forget(opening: Promise<RequestLinks>): void {
-    if (this.#links === opening) this.#links = undefined;
+  /** Resolves when one of the links has ended, the other is given up and who waited is told. */
+  async #ended({ sender, receiver }: RequestLinks): Promise<void> {
+    const reason = await Promise.race([sender.life.ended, receiver.life.ended]);
+    sender.life.abandon();
+    receiver.life.abandon();
+    this.#failAll(reason);
   }
 
   #failAll(reason: unknown): void {

@@ -1,6 +1,7 @@
 import { DriverFailure, deferred, orAbort } from '@joinpool/core/driver';
 import type { Session } from 'rhea';
 import { failureOf } from './amqp-failure.js';
+import { orEnded } from './or-ended.js';
 import { countTransfersFromZero, handOverBytes, removeSession } from './rhea-repairs.js';
 
 /** An answer to the end of a session that has not come by then never will. */
@@ -44,10 +45,7 @@ export class OwnSession {
 
   /** Resolves once the peer has begun it too. */
   async opened(signal: AbortSignal): Promise<void> {
-    const refused = this.#ended.promise.then((reason) => {
-      throw reason;
-    });
-    await orAbort(Promise.race([this.#opened.promise, refused]), signal, () => this.abandon());
+    await orAbort(orEnded(this.#opened.promise, this.#ended.promise), signal, () => this.abandon());
   }
 
   /** Ends it and resolves when the peer has too, if it is one that says so. */

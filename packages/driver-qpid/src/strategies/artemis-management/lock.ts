@@ -1,6 +1,7 @@
 import { DriverFailure, deferred, orAbort } from '@joinpool/core/driver';
 import rhea from 'rhea';
 import type { Client } from '../../client/client.js';
+import { orEnded } from '../../client/or-ended.js';
 import type { RawDelivery } from '../../client/receiver-link.js';
 import { lockQueue } from './addresses.js';
 import type { Management, QueueFacts } from './management.js';
@@ -30,12 +31,9 @@ export class Lock {
     await this.#makeToken(signal);
     const taken = deferred<RawDelivery>();
     const link = await this.#client.openReceiver({ source: terminus }, taken.resolve, signal);
-    const lost = link.life.ended.then((reason) => {
-      throw reason;
-    });
     try {
       link.addCredit(1);
-      const token = await orAbort(Promise.race([taken.promise, lost]), signal);
+      const token = await orAbort(orEnded(taken.promise, link.life.ended), signal);
       const result = await work();
       link.settle([token], 'released');
       await link.life.close(signal);

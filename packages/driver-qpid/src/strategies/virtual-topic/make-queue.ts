@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { deferred, orAbort } from '@joinpool/core/driver';
 import rhea from 'rhea';
 import type { Client } from '../../client/client.js';
+import { orEnded } from '../../client/or-ended.js';
 import { decodeMessage } from '../../codec/decode-message.js';
 import { queueAddress } from './addresses.js';
 import type { ControlSender } from './control-sender.js';
@@ -62,10 +63,7 @@ const mark = async (client: Client, sender: ControlSender, queueName: string, si
   try {
     link.addCredit(1);
     await sender.send({ to: address, durable: true, application_properties: { joinpoolMark: id } }, signal);
-    const over = link.life.ended.then((reason) => {
-      throw reason;
-    });
-    await orAbort(Promise.race([came.promise, over]), signal);
+    await orAbort(orEnded(came.promise, link.life.ended), signal);
   } finally {
     await link.life.close(signal);
   }
