@@ -36,7 +36,7 @@ export class World {
   readonly #options: WorldOptions;
   readonly #connections: Connection[] = [];
   readonly #pools = new Map<string, Subscription[]>();
-  readonly #crashable: CrashableMember[] = [];
+  readonly #endings: (() => Promise<unknown>)[] = [];
   readonly #waits = new Waits();
   readonly #states: PoolStates;
   #first: Promise<Connection> | undefined;
@@ -107,7 +107,9 @@ export class World {
     this.#pools.set(request.poolName, [...(this.#pools.get(request.poolName) ?? []), ...subscriptions]);
     const memberId = this.name('member');
     const pool = { ...this.#options.harness.poolOptions, ...request.pool };
-    return joinRecorded({ connection, memberId, recorder: this.recorder, subscriptions, pool }, request);
+    const joined = await joinRecorded({ connection, memberId, recorder: this.recorder, subscriptions, pool }, request);
+    this.#endings.push(() => joined.member.leave({ deadlineMs: 500 }));
+    return joined;
   }
 
   /** Makes a pool with a member that leaves again: its backlog waits. */
@@ -128,7 +130,7 @@ export class World {
     const member = await this.#options.faults.startMember(full, (event) => {
       this.recorder.record({ kind: 'callback', poolName, memberId, ...event });
     });
-    this.#crashable.push(member);
+    this.#endings.push(() => member.kill());
     return member;
   }
 
@@ -214,10 +216,13 @@ export class World {
     return checkDelivery(this.recorder.events, this.#pools);
   }
 
-  /** Ends members, deletes pools, closes connections. Errors of a driver that is broken here do not hide the case's own. */
+  /**
+   * Ends members, deletes pools, closes connections, in this order: who takes a lost place again makes its pool anew.
+   * Errors of a driver that is broken here do not hide the case's own.
+   */
   async close(): Promise<void> {
     await this.#options.faults.calm();
-    await Promise.allSettled(this.#crashable.map((member) => member.kill()));
+    await Promise.allSettled(this.#endings.map((end) => end()));
     await Promise.allSettled([this.#deletePools()]);
     await Promise.allSettled(this.#connections.map((connection) => connection.close({ deadlineMs: 500 })));
   }
@@ -225,18 +230,16 @@ export class World {
   async #deletePools(): Promise<void> {
     const cleaner = await this.connect();
     if (!cleaner.capabilities.deletePool) return;
-    const names = [...this.#pools.keys()];
-    await Promise.allSettled(names.map((name) => cleaner.deletePool(name, { force: true, deadlineMs: 5_000 })));
+    const options = { force: true, deadlineMs: 5_000 };
+    await Promise.allSettled([...this.#pools.keys()].map((name) => cleaner.deletePool(name, options)));
   }
 
   /** A message behind all that went before; it goes to every pool that takes `work.#`. */
   async #barrier(poolName: string): Promise<void> {
     const subscription = this.#pools.get(poolName)?.find(({ topic }) => topic === 'work.#');
     if (subscription === undefined) return;
-    const { messageId } = await this.publish(
-      { barrier: true },
-      { topic: 'work.barrier', exchangeName: subscription.exchangeName },
-    );
+    const { exchangeName } = subscription;
+    const { messageId } = await this.publish({ barrier: true }, { topic: 'work.barrier', exchangeName });
     await this.until(() => this.processed(poolName).has(messageId), `the last message in ${poolName}`);
   }
 
