@@ -15,7 +15,7 @@ const byBatch = 'rhea, add_credit every 64';
 /** Each contender empties a queue of its own; all queues are filled together by one publish to their exchange. */
 export const openConsumeScenario = async (workload: QpidWorkload): Promise<Scenario> => {
   const { url, broker, bodyKind, messages, run } = workload;
-  const connection = await connectQpid(url);
+  const connection = await connectQpid(url, broker.options);
   const client = await RheaClient.open(url);
   const pools = new BenchPools(connection, { ...workload, run: `${run}-consume` });
   const expected = { messages, window: consumeWindow, reads: bodyKind === 'json' };

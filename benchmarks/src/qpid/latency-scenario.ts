@@ -15,7 +15,7 @@ interface OpenTrip {
 }
 
 const throughJoinpool = async (workload: QpidWorkload, bodies: Bodies): Promise<OpenTrip> => {
-  const connection = await connectQpid(workload.url);
+  const connection = await connectQpid(workload.url, workload.broker.options);
   const pools = new BenchPools(connection, { ...workload, run: `${workload.run}-trip-joinpool` });
   const trip: RoundTrip = {
     name: 'joinpool',

@@ -43,7 +43,7 @@ const benchAt = async (url: string, broker: BenchBroker, options: QpidBenchOptio
   const found: Part['result'][] = [];
   for (const workload of workloadsOf(url, broker, options))
     for (const [kind, run] of scenarios) {
-      if (!options.only.includes(kind)) continue;
+      if (!options.only.includes(kind) || (kind === 'publish' && broker.consumesOnly)) continue;
       const { result, table } = await run(workload, options.rounds);
       found.push(result);
       console.log(`${table}\n`);

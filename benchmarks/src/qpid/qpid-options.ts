@@ -15,7 +15,7 @@ export interface QpidBenchOptions {
   readonly messages: number;
 }
 
-const brokerNames = benchBrokers.map(({ name }) => name);
+const brokerNames = [...new Set(benchBrokers.map(({ name }) => name))];
 
 export const qpidHelpText = `Usage: npm run bench -- --driver qpid [options]
 

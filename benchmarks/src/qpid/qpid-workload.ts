@@ -17,5 +17,6 @@ export const bodyBytes = 1_024;
 
 export const titleOf = (what: string, { broker, queueType, bodyKind }: QpidWorkload): string => {
   const place = queueType === undefined ? broker.name : `${broker.name} ${queueType}`;
-  return `${what}, ${place}, 1 KiB ${bodyKind === 'raw' ? 'of bytes' : 'of JSON'}`;
+  const options = Object.entries(broker.options ?? {}).map(([name, value]) => `, ${name}: ${value}`);
+  return `${what}, ${place}${options.join('')}, 1 KiB ${bodyKind === 'raw' ? 'of bytes' : 'of JSON'}`;
 };

@@ -40,6 +40,11 @@ const checkStrategy = ({ strategy }: QpidTransportOptions, fail: OptionFailure) 
   throw fail('invalid-option', `strategy is '${String(strategy)}'`, `Give one of: ${strategyNames.join(', ')}.`);
 };
 
+const checkHold = ({ holdDeliveries = true }: QpidTransportOptions, fail: OptionFailure): boolean => {
+  if (typeof holdDeliveries === 'boolean') return holdDeliveries;
+  throw fail('invalid-option', `holdDeliveries is '${String(holdDeliveries)}'`, 'Give true or false.');
+};
+
 /** Checks everything before any I/O and fills in the defaults. */
 export const checkOptions = (
   urls: string | readonly string[],
@@ -67,5 +72,6 @@ export const checkOptions = (
     connectionName,
     strategy: checkStrategy(options, fail),
     addresses: checkAddresses(options, fail),
+    holdDeliveries: checkHold(options, fail),
   };
 };

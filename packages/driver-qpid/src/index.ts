@@ -29,9 +29,9 @@ export const qpidDriver = (urls: string | readonly string[], options: QpidTransp
  */
 export const connectQpid = async (urls: string | readonly string[], options: QpidOptions = {}): Promise<Connection> => {
   const { tls, sasl, idleTimeoutMs, connectTimeoutMs, maxFrameBytes, connectionName, ...rest } = options;
-  const { strategy, addresses, ...others } = rest;
+  const { strategy, addresses, holdDeliveries, ...others } = rest;
   const transport = { tls, sasl, idleTimeoutMs, connectTimeoutMs, maxFrameBytes, connectionName };
-  const pools = { strategy, addresses };
+  const pools = { strategy, addresses, holdDeliveries };
   const given: QpidTransportOptions = Object.fromEntries(
     Object.entries({ ...transport, ...pools }).filter(([, value]) => value !== undefined),
   );

@@ -33,6 +33,7 @@ test.each<QpidTransportOptions>([
   { sasl: 'scram' as unknown as 'plain' },
   { tls: null as unknown as QpidTlsOptions },
   { strategy: 'kafka' as unknown as 'predeclared' },
+  { holdDeliveries: 'never' as unknown as false },
 ])('%o is invalid-option', (options) => {
   expect(() => qpidDriver('amqp://localhost', options)).toThrow(expect.objectContaining({ code: 'invalid-option' }));
 });

@@ -19,7 +19,7 @@ const makers: Partial<Record<StrategyName, MakeStrategy>> = {
   'jms-shared': jmsShared,
   'qpidd-shared': qpiddShared,
   'virtual-topic': virtualTopic,
-  'artemis-management': (client) => new ArtemisManagement(client),
+  'artemis-management': (client, options) => new ArtemisManagement(client, options),
   'rabbitmq-management': (client) => new RabbitmqManagement(client),
   predeclared: (client, options) => new Predeclared(client, options),
 };

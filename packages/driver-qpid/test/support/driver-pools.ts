@@ -1,6 +1,6 @@
 import type { Delivery, DriverConnection, DriverPool, Frame, PoolAddress, Subscription } from '@joinpool/core/driver';
 import { vi } from 'vitest';
-import { qpidDriver } from '../../src/index.js';
+import { type QpidTransportOptions, qpidDriver } from '../../src/index.js';
 import { defaultSettings, unique, within } from './pools.js';
 import { makeFrame } from './samples.js';
 
@@ -14,7 +14,8 @@ export const poolOn = (...patterns: readonly string[]): PoolAddress => {
 export const on = (poolName: string, ...patterns: readonly string[]): readonly Subscription[] =>
   patterns.map((pattern) => ({ exchangeName: 'joinpool.test', topic: `${poolName}.${pattern}` }));
 
-export const open = (url: string): Promise<DriverConnection> => qpidDriver(url).open(within());
+export const open = (url: string, options: QpidTransportOptions = {}): Promise<DriverConnection> =>
+  qpidDriver(url, options).open(within());
 
 /** Confirmed, one after the other; the bodies are the topics. */
 export const publish = async (

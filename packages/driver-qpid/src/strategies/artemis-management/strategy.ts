@@ -7,6 +7,7 @@ import {
   type PoolAddress,
   type SendReceipt,
 } from '@joinpool/core/driver';
+import type { CheckedOptions } from '../../checked-options.js';
 import { classifyError } from '../../classify-error.js';
 import { AmqpFailure } from '../../client/amqp-failure.js';
 import type { Client } from '../../client/client.js';
@@ -84,7 +85,7 @@ export class ArtemisManagement implements Strategy {
   readonly name = 'artemis-management';
   readonly capabilities = capabilities;
   readonly administration: ArtemisAdministration;
-  readonly holder: Holder;
+  readonly holder?: Holder;
   readonly judge = judge;
   readonly returns = returns;
   readonly origin = origin;
@@ -92,9 +93,9 @@ export class ArtemisManagement implements Strategy {
   readonly #run: BrokerRun;
   readonly #annotations = new Map<string, Readonly<Record<string, string>>>();
 
-  constructor(client: Client) {
+  constructor(client: Client, { holdDeliveries }: Pick<CheckedOptions, 'holdDeliveries'>) {
     const management = new Management(client);
-    this.holder = new Holder(client);
+    if (holdDeliveries) this.holder = new Holder(client);
     this.#run = new BrokerRun((signal) => runOf(management, signal));
     const openLetters: OpenLetters = async (queueName, count, signal) => {
       const [source] = this.sources(lettersOf(queueName));
