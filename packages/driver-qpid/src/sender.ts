@@ -6,6 +6,7 @@ import {
   type Frame,
   type SendCallback,
 } from '@joinpool/core/driver';
+import { classifyError } from './classify-error.js';
 import type { Client } from './client/client.js';
 import type { Answer } from './client/outcome.js';
 import { MessageEncoder } from './codec/encode-message.js';
@@ -88,14 +89,23 @@ export class QpidSender implements DriverSender {
       done(undefined, {});
       return;
     }
-    if (answer.outcome === 'lost') {
-      done(answer.error ?? new DriverFailure('connection-lost', 'the link ended before it was confirmed'));
+    if (answer.outcome === 'unsent' || answer.outcome === 'lost') {
+      const reason = answer.error ?? new DriverFailure('connection-lost', 'the link ended');
+      done(answer.outcome === 'unsent' ? reason : this.#lossOf(reason, to));
       return;
     }
     const judged = this.#strategy.judge(answer, to, frame);
     if (judged instanceof DriverFailure) done(judged);
     else if (judged.routed === false && mustArrive(to, frame)) done(unroutable(to));
     else done(undefined, judged);
+  }
+
+  /** A link can end for one message alone; the others are sent again. What goes with the connection its successor sends. */
+  #lossOf(reason: unknown, to: Address): unknown {
+    if (this.#client.over) return reason;
+    const isReason = this.#strategy.endsLink?.(to, reason) ?? true;
+    if (isReason && classifyError(reason) !== 'connection-lost') return reason;
+    return new DriverFailure('unavailable', 'the link ended before the message was confirmed', { cause: reason });
   }
 
   #end(reason: unknown): void {

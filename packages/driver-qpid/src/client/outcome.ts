@@ -6,10 +6,10 @@ import rhea, { type Typed } from 'rhea';
  */
 export type Outcome = 'accepted' | 'released' | 'rejected' | 'failed' | 'elsewhere';
 
-/** What a peer answers to a transfer. `lost`: the link ended before it did. */
+/** What a peer answers to a transfer. `lost`: the link ended before it did. `unsent`: the link cannot carry it. */
 export interface Answer {
-  readonly outcome: 'accepted' | 'rejected' | 'released' | 'modified' | 'lost';
-  /** Of a rejected one, where the peer told; of a lost one, why the link ended. */
+  readonly outcome: 'accepted' | 'rejected' | 'released' | 'modified' | 'lost' | 'unsent';
+  /** Of a rejected one, where the peer told; of a lost one, why the link ended; of an unsent one, why. */
   readonly error?: unknown;
   /** Of an accepted one that asked for a transaction: its id. */
   readonly declared?: Buffer;

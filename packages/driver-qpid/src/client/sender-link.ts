@@ -1,3 +1,4 @@
+import { DriverFailure } from '@joinpool/core/driver';
 import type { Delivery, Sender } from 'rhea';
 import { failureOf } from './amqp-failure.js';
 import type { LinkLife } from './link-life.js';
@@ -14,6 +15,9 @@ interface Waiting {
 
 const outcomes = ['accepted', 'rejected', 'released', 'modified'] as const;
 
+const tooLarge = (bytes: number, largest: number): DriverFailure =>
+  new DriverFailure('too-large', `the broker takes no message above ${largest} bytes, and this one has ${bytes}`);
+
 /** A sending link. Every send is answered exactly once, never within `send`. */
 export class SenderLink {
   readonly life: LinkLife;
@@ -26,6 +30,7 @@ export class SenderLink {
   /** So many of those that wait are sent already. */
   #sent = 0;
   #nextTag = 0;
+  #largest = Number.POSITIVE_INFINITY;
 
   /** `settled`: the peer answers nothing, and each send is answered accepted at once. */
   constructor(raw: Sender, life: LinkLife, gather: () => void, settled: boolean) {
@@ -38,11 +43,19 @@ export class SenderLink {
     // One that is settled without an outcome has the peer's default one, which no broker declares for a sender.
     raw.on('settled', ({ delivery }: { delivery: Delivery }) => this.#answer(delivery, 'released'));
     raw.on('sendable', () => this.#sendWaiting());
+    raw.on('sender_open', () => {
+      // RabbitMQ ends the whole session for one that is larger, and with it what else is under way (part 2.7.3: 0 is no limit).
+      if (typeof raw.max_message_size === 'number' && raw.max_message_size > 0) this.#largest = raw.max_message_size;
+    });
     life.ended.then((error) => this.#loseAll(error));
   }
 
   /** Sends the sections of one message. */
   send(bytes: Buffer, answered: AnswerCallback): void {
+    if (bytes.length > this.#largest) {
+      queueMicrotask(() => answered({ outcome: 'unsent', error: tooLarge(bytes.length, this.#largest) }));
+      return;
+    }
     if (this.life.closing) {
       const lose = (error: unknown) => answered({ outcome: 'lost', error });
       this.life.ended.then(lose);

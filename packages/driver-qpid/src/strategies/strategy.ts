@@ -53,6 +53,11 @@ export interface Strategy {
    * somebody wanted it. A failure: it has not. The kind `unavailable` makes the core send it again.
    */
   judge(answer: Answer, to: Address, frame: Frame): SendReceipt | DriverFailure;
+  /**
+   * Where a link that carries messages for many addresses ends for one of them: whether for one to this address. Absent:
+   * what ends a link concerns all that is under way by it.
+   */
+  endsLink?(to: Address, reason: unknown): boolean;
   /** The links that a member of the pool takes from: one, or one for each subscription where the broker has no queue for all. */
   sources(pool: PoolAddress): readonly SourceTerminus[];
   /**

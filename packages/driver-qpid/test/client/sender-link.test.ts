@@ -95,3 +95,19 @@ it.each(['waiting for credit', 'waiting for its outcome'])(
     expect(await client.lost).toBeInstanceOf(Error);
   },
 );
+
+it('does not send what is larger than the peer takes, and sends its neighbours', async () => {
+  const server = await AmqpServer.start({
+    largestMessage: bytes.length,
+    onReceiver: ({ receiver }) => receiver?.add_credit(10),
+    onMessage: ({ delivery }) => delivery?.accept(),
+  });
+  const link = await (await server.connect()).openSender({ target: { address: 'a' } }, within());
+  const large = Buffer.concat([bytes, Buffer.from('x')]);
+  const sent = [bytes, large, bytes].map((each) => new Promise<Answer>((resolve) => link.send(each, resolve)));
+  expect(await Promise.all(sent)).toEqual([
+    { outcome: 'accepted' },
+    { outcome: 'unsent', error: expect.objectContaining({ kind: 'too-large' }) },
+    { outcome: 'accepted' },
+  ]);
+});

@@ -15,6 +15,8 @@ export interface ServerScript {
   onSender?(context: EventContext): void;
   onReceiver?(context: EventContext): void;
   onMessage?(context: EventContext): void;
+  /** What it says of every link that it takes messages from. */
+  readonly largestMessage?: number;
 }
 
 const script = (container: Container, { onConnection, onSender, onReceiver, onMessage }: ServerScript): void => {
@@ -36,7 +38,8 @@ export class AmqpServer {
   }
 
   static async start(whatToDo: ServerScript, transport: QpidTransportOptions = {}): Promise<AmqpServer> {
-    const container = rhea.create_container({ id: 'server', autoaccept: false, autosettle: false, credit_window: 0 });
+    const receiver_options = { autoaccept: false, credit_window: 0, max_message_size: whatToDo.largestMessage ?? 0 };
+    const container = rhea.create_container({ id: 'server', autosettle: false, receiver_options });
     container.sasl_server_mechanisms.enable_anonymous();
     script(container, whatToDo);
     const server = container.listen({ port: 0, host: '127.0.0.1' });

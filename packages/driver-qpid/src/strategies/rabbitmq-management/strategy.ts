@@ -17,6 +17,7 @@ import type { History, Route, Strategy } from '../strategy.js';
 import { queueAddress, topicAddress } from './addresses.js';
 import { RabbitmqAdministration } from './administration.js';
 import { deathReason, origin } from './deaths.js';
+import { endsLink } from './link-refusal.js';
 import { deadLetterQueue, isQuorum } from './pool-topology.js';
 
 const capabilities: DriverCapabilities = Object.freeze({
@@ -89,6 +90,8 @@ export class RabbitmqManagement implements Strategy {
       );
     return new DriverFailure('unknown', `RabbitMQ answered '${outcome}' to a message: ${String(error)}`);
   }
+
+  endsLink = endsLink;
 
   sources({ poolName }: PoolAddress): readonly SourceTerminus[] {
     return [{ address: queueAddress(poolName) }];
