@@ -20,4 +20,5 @@ export type Requirement =
   | 'heartbeat'
   | 'restart'
   | 'crash'
+  | 'process'
   | 'unwrap';

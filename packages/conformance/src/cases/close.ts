@@ -1,5 +1,6 @@
 import { PoolError } from '@joinpool/core';
 import type { CaseContext, ConformanceCase } from '../case.js';
+import { CheckFailed } from '../check/check-failed.js';
 import { Gate } from '../workload/gate.js';
 import { isSettled } from '../workload/is-settled.js';
 
@@ -82,6 +83,25 @@ export const closeCases: readonly ConformanceCase[] = [
       check.equal([connection.state, member.state], ['closed', 'left'], 'states');
       await world.untilBacklog(answers, 1);
       await world.untilEmpty(poolName);
+    },
+  },
+  {
+    id: 'close/process-ends',
+    title: 'a process whose connection was closed, in order or at once, ends by itself',
+    promises: [9],
+    requires: ['process'],
+    async run({ world, check }) {
+      const poolName = world.name('pool');
+      const join = { poolName };
+      for (const [round, deadlineMs] of [10_000, 0].entries()) {
+        const member = await world.joinCrashable({ join, behaviour: 'accept' });
+        await world.publish({ round });
+        await world.untilProcessed(poolName, round + 1);
+        if (member.close === undefined) throw new CheckFailed('the member has no process of its own');
+        await member.close(deadlineMs);
+      }
+      await world.untilEmpty(poolName);
+      check.equal(world.processed(poolName).size, 2, 'processed');
     },
   },
 ];

@@ -30,6 +30,17 @@ export interface CrashableMember {
   readonly dead: Promise<void>;
   /** Kills it without any orderly end; resolves when it is dead. */
   kill(): Promise<void>;
+  /**
+   * Closes its connection, within so many milliseconds; resolves when its process has ended by itself. Absent where it has
+   * none of its own.
+   */
+  close?(deadlineMs: number): Promise<void>;
+}
+
+/** Asks a member in a process of its own to close its connection. */
+export interface CloseRequest {
+  readonly kind: 'close';
+  readonly deadlineMs: number;
 }
 
 const isPoison = (body: unknown): boolean =>

@@ -35,6 +35,7 @@ export class FaultSite {
     if (this.#proxy !== undefined && heartbeat !== undefined) offers.add('heartbeat');
     if (restartable !== undefined) offers.add('restart');
     if (startMember !== undefined || memberModule !== undefined) offers.add('crash');
+    if (startMember === undefined && memberModule !== undefined) offers.add('process');
     if (unwrapKind !== undefined) offers.add('unwrap');
     return offers;
   }

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import type { Connection } from '@joinpool/core';
-import { joinAsCrashable, type MemberRequest } from './crashable-member.js';
+import { type CloseRequest, joinAsCrashable, type MemberRequest } from './crashable-member.js';
 
 interface MemberModule {
   connect(options: { controlExchange: string }): Promise<Connection>;
@@ -16,11 +16,22 @@ const run = async (moduleUrl: string, request: MemberRequest): Promise<void> => 
     (event) => process.send?.({ kind: 'event', event }),
     () => process.kill(process.pid, 'SIGKILL'),
   );
+  process.once('message', ({ deadlineMs }: CloseRequest) => {
+    void connection.close({ deadlineMs }).then(endByItself);
+  });
   process.send?.({ kind: 'ready' });
 };
 
+const exit = (): void => process.exit(0);
+
+/** From now on nothing of this program keeps the process: what the connection left behind would. */
+const endByItself = (): void => {
+  process.off('disconnect', exit);
+  process.disconnect();
+};
+
 const [, , moduleUrl = '', request = '{}'] = process.argv;
-process.once('disconnect', () => process.exit(0)); // nobody is left to report to
+process.once('disconnect', exit); // nobody is left to report to
 run(moduleUrl.includes(':') ? moduleUrl : pathToFileURL(moduleUrl).href, JSON.parse(request)).catch(
   (error: unknown) => {
     process.send?.({ kind: 'failed', text: error instanceof Error ? (error.stack ?? error.message) : String(error) });

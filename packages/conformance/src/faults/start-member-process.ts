@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { CheckFailed } from '../check/check-failed.js';
-import type { CrashableMember, MemberEvent, MemberReport, MemberRequest } from './crashable-member.js';
+import type { CloseRequest, CrashableMember, MemberEvent, MemberReport, MemberRequest } from './crashable-member.js';
 
 type FromMember = { kind: 'ready' } | { kind: 'event'; event: MemberEvent } | { kind: 'failed'; text: string };
 
@@ -34,11 +34,15 @@ export const startMemberProcess = async (
     child.kill('SIGKILL');
     return dead;
   };
+  const close = (deadlineMs: number): Promise<void> => {
+    child.send({ kind: 'close', deadlineMs } satisfies CloseRequest);
+    return dead;
+  };
   try {
     await waitUntilReady(child, report, dead);
   } catch (error) {
     await kill();
     throw error;
   }
-  return { dead, kill };
+  return { dead, kill, close };
 };

@@ -11,7 +11,7 @@ import { orEnded } from './or-ended.js';
 import { type Peer, peerOf } from './peer.js';
 import { quirksOf } from './peer-quirks.js';
 import { type RawSink, ReceiverLink } from './receiver-link.js';
-import { channelOf, createSessionOn, makeContainer, openField, sessionLimit } from './rhea-repairs.js';
+import { channelOf, createSessionOn, endHeartbeats, makeContainer, openField, sessionLimit } from './rhea-repairs.js';
 import { SenderLink } from './sender-link.js';
 import { OwnSession } from './session.js';
 import type { ReceiverOptions, SenderOptions } from './terminus.js';
@@ -193,6 +193,7 @@ export class Client {
   #end(): void {
     if (this.#over) return;
     this.#over = true;
+    endHeartbeats(this.raw);
     const reason = this.#error ?? new DriverFailure('connection-lost', 'the connection ended');
     this.#ended.resolve(reason);
     if (!this.#closing) this.#lost.resolve(reason);

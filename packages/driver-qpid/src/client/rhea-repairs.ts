@@ -133,6 +133,21 @@ export const removeSession = (session: Session): void => {
   session.connection.remove_session(session);
 };
 
+const isTimer = (value: unknown): value is NodeJS.Timeout =>
+  typeof value === 'object' && value !== null && 'hasRef' in value;
+
+/**
+ * rhea does not notice a socket that was destroyed here, and goes on with its heartbeats: the process would never end. To
+ * be called when the socket is closed; nothing is written from then on.
+ */
+export const endHeartbeats = (connection: Connection): void => {
+  Reflect.set(connection, 'socket_ready', false);
+  for (const name of ['heartbeat_in', 'heartbeat_out', 'abort_idle']) {
+    const timer = field(connection, name);
+    if (isTimer(timer)) clearTimeout(timer);
+  }
+};
+
 /** The channel that a session was given. */
 export const channelOf = (session: Session): number => numberField(field(session, 'local'), 'channel');
 

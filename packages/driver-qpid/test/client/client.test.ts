@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { Client } from '../../src/client/client.js';
 import { AmqpServer, within } from '../support/amqp-server.js';
 
 it('gives each connection a container id of its own, asks for an idle time-out, and does not reconnect by itself', async () => {
@@ -60,3 +61,20 @@ it('closes in order, and a second close is no matter', async () => {
   await client.close(within());
   expect(client.over).toBe(true);
 });
+
+const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+
+it.each(['cut', 'sever'] as const)(
+  'leaves no timer behind when it is ended by %s, which keeps a process',
+  async (how) => {
+    const server = await AmqpServer.start({});
+    const before = timers();
+    const client = await Client.open(server.host, server.options, 'test', within());
+    expect(timers()).toBeGreaterThan(before);
+    client[how]();
+    // The peer, in this process too, takes some turns to notice.
+    for (let turn = 0; turn < 1_000 && timers() > before; turn += 1)
+      await new Promise((resolve) => setImmediate(resolve));
+    expect(timers()).toBe(before);
+  },
+);
