@@ -14,7 +14,7 @@ const brokersOf = {
     'rabbitmq-4',
     'rabbitmq-3.10',
   ],
-  'examples/collector': ['rabbitmq-3.10', 'rabbitmq-4'],
+  'examples/collector': ['rabbitmq-3.10', 'rabbitmq-4', 'qpid-broker-j-10', 'artemis-2.56', 'activemq-5.18'],
   'examples/ladder': ['rabbitmq-4'],
   'examples/python-member': ['pyzmq'],
   'examples/write-a-driver': ['redis'],

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type Destination, destinationOf } from './destination.js';
+import { type AmqpVersion, type Destination, destinationOf } from './destination.js';
 import { UsageError } from './usage-error.js';
 
 /** Where to listen for the notifications of OpenStack's services. */
@@ -44,6 +44,8 @@ Each member is a process of its own. Without --url they have a ZeroMQ hub among 
 
   --url URL          a broker, amqp://user:password@host/vhost, or a running joinpool-hub on this machine,
                      tcp://127.0.0.1:5571 or ipc:///path
+  --amqp VERSION     what the broker at --url speaks: 0-9-1 (default, RabbitMQ), or 1.0 (Qpid Broker-J, Artemis,
+                     ActiveMQ Classic, RabbitMQ 4)
   --in-process       no other processes and no hub: everything in this one, on the memory driver
   --input FILE       publish the notifications of FILE, one JSON object a line; without it they are generated
   --members N        members of pool collector (default 3)
@@ -65,6 +67,7 @@ Each member is a process of its own. Without --url they have a ZeroMQ hub among 
 
 const definitions = {
   url: { type: 'string' },
+  amqp: { type: 'string' },
   'in-process': { type: 'boolean', default: false },
   input: { type: 'string' },
   members: { type: 'string', default: '3' },
@@ -90,6 +93,8 @@ const parse = (args: readonly string[]) => {
   }
 };
 
+type Values = ReturnType<typeof parse>;
+
 const wholeNumber = (name: string, text: string, least: number, most: number): number => {
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value >= least && value <= most) return value;
@@ -101,8 +106,16 @@ const queueTypeOf = (text: string | undefined): 'quorum' | 'classic' | undefined
   throw new UsageError(`--queue-type must be quorum or classic, not '${text}'`);
 };
 
-const readUrl = (url: string | undefined): Destination | undefined => {
-  const destination = url === undefined ? undefined : destinationOf(url);
+const amqpVersionOf = (text = '0-9-1'): AmqpVersion => {
+  if (text === '0-9-1' || text === '1.0') return text;
+  throw new UsageError(`--amqp must be 0-9-1 or 1.0, not '${text}'`);
+};
+
+const readUrl = ({ url, amqp }: Values): Destination | undefined => {
+  const version = amqpVersionOf(amqp);
+  const destination = url === undefined ? undefined : destinationOf(url, version);
+  if (amqp !== undefined && (url === undefined || destination?.kind === 'hub'))
+    throw new UsageError('--amqp needs a broker at --url');
   if (url === undefined || destination !== undefined) return destination;
   throw new UsageError(`--url must start with amqp://, amqps://, tcp:// or ipc://, not '${url.split('@').at(-1)}'`);
 };
@@ -128,8 +141,6 @@ const checkTogether = (options: CollectorOptions): void => {
   checkKills(options);
 };
 
-type Values = ReturnType<typeof parse>;
-
 const listenOptionsOf = (values: Values, destination: Destination | undefined): ListenOptions | undefined => {
   const { openstack, input, kill, chaos, pool, exchange, topic, 'queue-type': queueType } = values;
   if (!openstack) {
@@ -138,6 +149,7 @@ const listenOptionsOf = (values: Values, destination: Destination | undefined): 
     return undefined;
   }
   if (destination?.kind !== 'broker') throw new UsageError('--openstack needs --url: the broker of the services');
+  if (destination.amqp !== '0-9-1') throw new UsageError('--openstack takes no --amqp: its services speak 0-9-1');
   const kills = { kill: kill || undefined, chaos: chaos || undefined };
   const useless = Object.entries({ input, ...kills, 'queue-type': queueType });
   const given = useless.find(([, value]) => value !== undefined);
@@ -150,7 +162,7 @@ const listenOptionsOf = (values: Values, destination: Destination | undefined): 
 export const readCommandLine = (args: readonly string[]): CollectorOptions | 'help' => {
   const values = parse(args);
   if (values.help) return 'help';
-  const destination = readUrl(values.url);
+  const destination = readUrl(values);
   const options: CollectorOptions = {
     destination,
     inProcess: values['in-process'],

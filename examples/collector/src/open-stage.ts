@@ -39,7 +39,8 @@ const openShared = async (destination: Destination): Promise<Stage> => {
     connect: async () => connection,
     close: async (signal) => {
       try {
-        for (const poolName of Object.values(poolNames)) await removePool(connection, poolName, signal);
+        const removable = connection.capabilities.deletePool ? Object.values(poolNames) : [];
+        for (const poolName of removable) await removePool(connection, poolName, signal);
       } finally {
         await connection.close({ signal });
       }

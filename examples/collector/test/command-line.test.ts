@@ -35,7 +35,7 @@ describe('the command line', () => {
       '--work=0',
     ];
     expect(readCommandLine([...args, '--queue-type', 'classic', '--kill'])).toEqual({
-      destination: { kind: 'broker', url },
+      destination: { kind: 'broker', url, amqp: '0-9-1' },
       inProcess: false,
       input: 'n.jsonl',
       members: 4,
@@ -54,6 +54,12 @@ describe('the command line', () => {
     expect(readCommandLine(['--url', hub, '--kill'])).toMatchObject({
       destination: { kind: 'hub', url: hub },
       kill: true,
+    });
+  });
+
+  it('speaks AMQP 1.0 when asked to', () => {
+    expect(readCommandLine(['--url', url, '--amqp', '1.0'])).toMatchObject({
+      destination: { kind: 'broker', url, amqp: '1.0' },
     });
   });
 
@@ -107,6 +113,10 @@ describe('the command line', () => {
     [['--openstack', '--url', url, '--kill'], /--openstack takes no --kill/],
     [['--openstack', '--url', url, '--input', 'f'], /--openstack takes no --input/],
     [['--openstack', '--url', url, '--queue-type', 'quorum'], /--openstack takes no --queue-type/],
+    [['--amqp', '1', '--url', url], /--amqp must be 0-9-1 or 1.0, not '1'/],
+    [['--amqp', '1.0'], /--amqp needs a broker/],
+    [['--amqp', '1.0', '--url', 'ipc:///hub'], /--amqp needs a broker/],
+    [['--openstack', '--url', url, '--amqp', '1.0'], /--openstack takes no --amqp/],
     [['--pool', 'p', '--url', url], /--pool needs --openstack/],
   ])('refuses %j and says why', (args, why) => {
     expect(() => readCommandLine(args)).toThrow(UsageError);

@@ -11,15 +11,21 @@ const inputs = [
   ...(existsSync(samples) ? [{ title: "Nova's samples", input: ['--input', samples] }] : []),
 ];
 
-let url: string;
+const name = process.env.JOINPOOL_BROKER ?? 'rabbitmq-4';
+const isRabbitmq = name.startsWith('rabbitmq');
+const queueTypes = isRabbitmq ? ['quorum', 'classic'] : [undefined];
+
+/** The options that lead to the broker. */
+let place: readonly string[];
 
 beforeAll(async () => {
-  ({ url } = await ensureBroker(process.env.JOINPOOL_BROKER ?? 'rabbitmq-4'));
+  const { url } = await ensureBroker(name);
+  place = ['--url', url, ...(isRabbitmq ? [] : ['--amqp', '1.0'])];
 });
 
 describe('the collector in several processes', () => {
   it.each(inputs)('loses and doubles nothing of $title', async ({ input }) => {
-    const { code, output, errors, memberPids } = await runProgram(['--url', url, '--messages', '700', ...input]);
+    const { code, output, errors, memberPids } = await runProgram([...place, '--messages', '700', ...input]);
     expect(errors).toBe('');
     expect(output).toMatch(/verdict: ok: published 700, lost 0, duplicated 0, redelivered 0\n$/);
     expect(code).toBe(0);
@@ -27,8 +33,9 @@ describe('the collector in several processes', () => {
     expect(memberPids.filter(isAlive)).toEqual([]);
   });
 
-  it.each(['quorum', 'classic'])('loses and doubles nothing when a member is killed, %s queues', async (queueType) => {
-    const args = ['--url', url, '--messages', '1000', '--kill', '--queue-type', queueType];
+  it.each(queueTypes)('loses and doubles nothing when a member is killed, queue type %s', async (queueType) => {
+    const queues = queueType === undefined ? [] : ['--queue-type', queueType];
+    const args = [...place, '--messages', '1000', '--kill', ...queues];
     const { code, output, memberPids } = await runProgram([...args, ...(inputs.at(-1)?.input ?? [])]);
     expect(output).toMatch(/killing (collector-\d), process \d+, with signal 9.*\1 \(killed\)/s);
     expect(output).toMatch(/verdict: ok: published 1000, lost 0, duplicated 0, redelivered \d+ \(by the kill of/);
@@ -37,7 +44,7 @@ describe('the collector in several processes', () => {
   });
 
   it('leaves no process behind when it is interrupted', async () => {
-    const { code, errors, memberPids } = await runProgram(['--url', url, '--rate', '20'], (output, interrupt) => {
+    const { code, errors, memberPids } = await runProgram([...place, '--rate', '20'], (output, interrupt) => {
       if (/collector-1 [1-9]/.test(output)) interrupt();
     });
     expect(errors).toBe('interrupted: no verdict\n');
@@ -47,7 +54,7 @@ describe('the collector in several processes', () => {
   });
 
   it('says what is wrong when nobody listens at the URL', async () => {
-    const { code, errors } = await runProgram(['--url', 'amqp://127.0.0.1:1']);
+    const { code, errors } = await runProgram([...place, '--url', 'amqp://127.0.0.1:1']);
     expect(errors).toMatch(/\[unreachable\]/);
     expect(code).toBe(1);
   });
