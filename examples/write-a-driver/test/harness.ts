@@ -1,4 +1,4 @@
-import type { ConformanceHarness, HostAndPort, RestartableBroker } from '@joinpool/conformance';
+import { type ConformanceHarness, type RestartableBroker, targetOfUrl, urlThrough } from '@joinpool/conformance';
 import { type DriverCapabilities, noCapabilities } from '@joinpool/core/driver';
 import { redisDriver } from '../src/index.js';
 
@@ -15,25 +15,18 @@ const capabilities: DriverCapabilities = {
 const leaseMs = 2_000;
 const heartbeatMs = 1_000;
 
-const through = (url: string, proxy: HostAndPort | undefined): string => {
-  const target = new URL(url);
-  if (proxy !== undefined) target.host = `${proxy.host}:${proxy.port}`;
-  return target.href;
-};
-
 /** `own` starts a server that may be ended: one that somebody else runs may not. */
 export const redisHarness = (
   { url, version }: { readonly url: string; readonly version: string },
   own: (() => Promise<RestartableBroker>) | undefined,
 ): ConformanceHarness => {
-  const { hostname, port } = new URL(url);
   return {
     name: `Redis Streams ${version}`,
     capabilities,
     unwrapKind: 'redis',
-    tcpTarget: { host: hostname, port: Number(port === '' ? 6379 : port) },
-    driver: (proxy) => redisDriver(through(url, proxy), { leaseMs }),
-    heartbeat: { ms: heartbeatMs, driver: (proxy) => redisDriver(through(url, proxy), { leaseMs, heartbeatMs }) },
+    tcpTarget: targetOfUrl(url, 6_379),
+    driver: (proxy) => redisDriver(urlThrough(url, proxy), { leaseMs }),
+    heartbeat: { ms: heartbeatMs, driver: (proxy) => redisDriver(urlThrough(url, proxy), { leaseMs, heartbeatMs }) },
     ...(own === undefined ? {} : { restartable: own }),
     memberModule: new URL('./member-process/connect.mjs', import.meta.url),
     memberEnvironment: { JOINPOOL_REDIS_URL: url, JOINPOOL_REDIS_LEASE_MS: String(leaseMs) },

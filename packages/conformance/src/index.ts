@@ -12,6 +12,7 @@ export type { CrashableMember, MemberEvent, MemberReport, MemberRequest } from '
 export { joinAsCrashable } from './faults/crashable-member.js';
 export type { FaultSite } from './faults/fault-site.js';
 export { TcpProxy } from './faults/tcp-proxy.js';
+export { targetOfUrl, urlThrough } from './faults/url-target.js';
 export type { ConformanceHarness, HeartbeatSetting, HostAndPort, RestartableBroker } from './harness.js';
 export type { CallbackEvent, DisturbanceEvent, HistoryEvent, Phase, PublishEvent } from './history/event.js';
 export { saveHistory, toNdjson } from './history/ndjson.js';

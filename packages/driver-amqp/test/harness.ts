@@ -1,5 +1,5 @@
 import type { Broker, PrivateBroker } from '@joinpool/brokers';
-import type { ConformanceHarness, HostAndPort } from '@joinpool/conformance';
+import { type ConformanceHarness, targetOfUrl, urlThrough } from '@joinpool/conformance';
 import { type DriverCapabilities, noCapabilities } from '@joinpool/core/driver';
 import { amqpDriver } from '../src/index.js';
 
@@ -18,18 +18,7 @@ const capabilities: DriverCapabilities = {
   queueTypes: ['quorum', 'classic'],
 };
 
-const through = (url: string, proxy: HostAndPort | undefined): string => {
-  const target = new URL(url);
-  if (proxy !== undefined) target.host = `${proxy.host}:${proxy.port}`;
-  return target.href;
-};
-
-/** Where a broker listens. */
-const targetOf = (broker: Broker): HostAndPort => {
-  const { hostname, port } = new URL(broker.url);
-  return { host: hostname, port: Number(port === '' ? 5672 : port) };
-};
-
+const defaultPort = 5_672;
 const heartbeatSeconds = 1;
 
 /**
@@ -46,18 +35,21 @@ export const amqpHarness = (
     capabilities,
     poolOptions: { queueType },
     unwrapKind: 'amqplib',
-    tcpTarget: targetOf(broker),
-    driver: (proxy) => amqpDriver(through(broker.url, proxy)),
+    tcpTarget: targetOfUrl(broker.url, defaultPort),
+    driver: (proxy) => amqpDriver(urlThrough(broker.url, proxy)),
     heartbeat: {
       ms: heartbeatSeconds * 1_000,
-      driver: (proxy) => amqpDriver(through(broker.url, proxy), { heartbeatSeconds }),
+      driver: (proxy) => amqpDriver(urlThrough(broker.url, proxy), { heartbeatSeconds }),
     },
     ...(own === undefined
       ? {}
       : {
           restartable: async () => {
             const restartable = await own();
-            return { tcpTarget: targetOf(restartable.broker), restart: (how) => restartable.restart(how) };
+            return {
+              tcpTarget: targetOfUrl(restartable.broker.url, defaultPort),
+              restart: (how) => restartable.restart(how),
+            };
           },
         }),
     memberModule: new URL('./member-process/connect.mjs', import.meta.url),

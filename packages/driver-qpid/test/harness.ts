@@ -1,5 +1,11 @@
 import type { Broker } from '@joinpool/brokers';
-import type { ConformanceHarness, HostAndPort, RestartableBroker } from '@joinpool/conformance';
+import {
+  type ConformanceHarness,
+  type HostAndPort,
+  type RestartableBroker,
+  targetOfUrl,
+  urlThrough,
+} from '@joinpool/conformance';
 import type { Driver } from '@joinpool/core/driver';
 import { type QpidTransportOptions, qpidDriver } from '../src/index.js';
 import type { Site } from './sites/site.js';
@@ -10,17 +16,7 @@ export interface OwnBroker {
   restart(how: 'kill' | 'stop'): Promise<void>;
 }
 
-const through = (url: string, proxy: HostAndPort | undefined): string => {
-  const target = new URL(url);
-  if (proxy !== undefined) target.host = `${proxy.host}:${proxy.port}`;
-  return target.href;
-};
-
-const targetOf = (broker: Broker): HostAndPort => {
-  const { hostname, port } = new URL(broker.url);
-  return { host: hostname, port: Number(port === '' ? 5672 : port) };
-};
-
+const defaultPort = 5_672;
 const idleTimeoutMs = 1_000;
 
 /** One broker with pools kept in one way; the suite's proxy stands before it. `own` starts one that may be ended. */
@@ -30,21 +26,21 @@ export const qpidHarness = (
   own: (() => Promise<OwnBroker>) | undefined,
 ): ConformanceHarness => {
   const makeDriver = (proxy: HostAndPort | undefined, options: QpidTransportOptions = {}): Driver => {
-    const url = through(broker.url, proxy);
+    const url = urlThrough(broker.url, proxy);
     const driver = qpidDriver(url, { ...site.transport, ...options });
     return site.operated === undefined ? driver : site.operated(driver, url, broker.url);
   };
   const restartable = async (): Promise<RestartableBroker> => {
     const restarted = await own?.();
     if (restarted === undefined) throw new Error('this broker cannot be ended');
-    return { tcpTarget: targetOf(restarted.broker), restart: (how) => restarted.restart(how) };
+    return { tcpTarget: targetOfUrl(restarted.broker.url, defaultPort), restart: (how) => restarted.restart(how) };
   };
   return {
     name: `${site.title} ${broker.version}${site.variant === undefined ? '' : `, ${site.variant}`} (AMQP 1.0)`,
     capabilities: site.capabilities,
     ...(site.poolOptions === undefined ? {} : { poolOptions: site.poolOptions }),
     unwrapKind: 'rhea',
-    tcpTarget: targetOf(broker),
+    tcpTarget: targetOfUrl(broker.url, defaultPort),
     driver: (proxy) => makeDriver(proxy),
     heartbeat: { ms: idleTimeoutMs, driver: (proxy) => makeDriver(proxy, { idleTimeoutMs }) },
     ...(own === undefined ? {} : { restartable }),
