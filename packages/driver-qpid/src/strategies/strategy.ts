@@ -67,7 +67,7 @@ export interface Strategy {
   linkName?(source: SourceTerminus, pool: PoolAddress): string;
   /**
    * Where other members can add to them: calls when `sources` has become longer, what was there first, or with an error
-   * when nobody knows. Returns what ends the listening.
+   * when nobody knows, or when one is gone without its link being told. Returns what ends the listening.
    */
   onMoreSources?(pool: PoolAddress, listener: (error?: unknown) => void): () => void;
   /**

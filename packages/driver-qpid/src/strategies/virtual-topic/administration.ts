@@ -14,6 +14,7 @@ import type { BrokerRun } from '../broker-run.js';
 import { everySubscriptionQueue, lettersQueue, recordQueue, subscriptionQueue } from './addresses.js';
 import type { KnownPools } from './known-pools.js';
 import { PoolRecord, widestFirst } from './pool-record.js';
+import type { RemovedQueues } from './removed-queues.js';
 import type { Statistics } from './statistics.js';
 
 /** Opens a view of so many letters of a pool. */
@@ -23,6 +24,7 @@ export type OpenLetters = (poolName: string, count: number, signal: AbortSignal)
 export interface AdministrationPorts {
   readonly run: BrokerRun;
   readonly pools: KnownPools;
+  readonly removed: Pick<RemovedQueues, 'listen' | 'missing'>;
   readonly statistics: Statistics;
   readonly makeQueue: (queueName: string, signal: AbortSignal) => Promise<void>;
   readonly openLetters: OpenLetters;
@@ -62,9 +64,9 @@ export class VirtualTopicAdministration implements DriverAdministration {
   }
 
   async declare(pool: PoolAddress, mode: TopologyMode, signal: AbortSignal): Promise<readonly Difference[]> {
-    const { run, pools } = this.#ports;
+    const { run, pools, removed } = this.#ports;
     await run.learn(signal);
-    await pools.listen(signal);
+    await Promise.all([pools.listen(signal), removed.listen(signal)]);
     const record = await pools.read(pool.poolName, signal);
     if (mode === 'create') return await this.#create(pool, record, signal);
     if (record === undefined) throw new DriverFailure('not-found', `there is no pool '${pool.poolName}'`);
@@ -113,12 +115,17 @@ export class VirtualTopicAdministration implements DriverAdministration {
     record: PoolRecord | undefined,
     signal: AbortSignal,
   ): Promise<readonly Difference[]> {
-    const { pools, makeQueue } = this.#ports;
+    const { pools, removed, makeQueue } = this.#ports;
     const { poolName, settings } = pool;
     const wanted = widestFirst(pool.subscriptions);
     const different = record === undefined ? [] : differencesFrom(pool, record);
     const subscriptions = wanted.filter((one) => record?.has(one) !== true);
-    if (different.length > 0 || subscriptions.length === 0) return different;
+    if (different.length > 0) return different;
+    if (subscriptions.length === 0) {
+      // An operator removed them, or who wrote them down died before making them.
+      for (const queue of await removed.missing(poolName, record?.queues ?? [], signal)) await makeQueue(queue, signal);
+      return [];
+    }
     expectNoRival(record?.copy() ?? new PoolRecord(poolName, { settings, subscriptions: [] }, []), wanted);
     const made = await pools.append(poolName, { settings, subscriptions }, signal);
     const differentNow = differencesFrom(pool, made);

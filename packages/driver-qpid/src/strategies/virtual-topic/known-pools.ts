@@ -46,9 +46,13 @@ export class KnownPools {
     await this.#changes.tell(poolName, signal);
   }
 
+  queues(poolName: string): readonly string[] {
+    return this.#expect(poolName).queues;
+  }
+
   /** The addresses of its queues. */
   sources(poolName: string): readonly string[] {
-    return this.#expect(poolName).queues.map(queueAddress);
+    return this.queues(poolName).map(queueAddress);
   }
 
   /** Returns what ends the listening. */

@@ -21,6 +21,7 @@ import { KnownPools } from './known-pools.js';
 import { makeQueue } from './make-queue.js';
 import { PoolChanges } from './pool-changes.js';
 import { PoolRecords } from './pool-records.js';
+import { RemovedQueues } from './removed-queues.js';
 import { Statistics } from './statistics.js';
 
 /** Priorities and delays the broker has only where it is configured for them, which nobody can ask it. */
@@ -54,6 +55,8 @@ export const virtualTopic = (client: Client): Strategy => {
   const sender = new ControlSender(client);
   const run = new BrokerRun((signal) => runOf(client, signal));
   const pools = new KnownPools(new PoolRecords(client, sender), (changed) => new PoolChanges(client, sender, changed));
+  const statistics = new Statistics(client, sender);
+  const removed = new RemovedQueues(client, statistics);
   const openLetters: OpenLetters = async (poolName, count, signal) => {
     const source = { address: queueAddress(lettersQueue(poolName)) };
     return await QpidDeadLetterView.open({ client, strategy, pool: lettersOf(poolName), source, count }, signal);
@@ -69,7 +72,7 @@ export const virtualTopic = (client: Client): Strategy => {
     name: 'virtual-topic',
     capabilities,
     administration: new VirtualTopicAdministration({
-      ...{ run, pools, openLetters, statistics: new Statistics(client, sender) },
+      ...{ run, pools, removed, openLetters, statistics },
       makeQueue: (queueName, signal) => makeQueue(client, sender, queueName, signal),
     }),
     route: (to: Address, frame: Frame) => ({
@@ -79,7 +82,12 @@ export const virtualTopic = (client: Client): Strategy => {
     }),
     judge,
     sources: ({ poolName }) => pools.sources(poolName).map((address) => ({ address })),
-    onMoreSources: ({ poolName }, listener) => pools.onMoreQueues(poolName, listener),
+    onMoreSources: ({ poolName }, listener) => {
+      const ends = [pools.onMoreQueues(poolName, listener), removed.watch(poolName, pools.queues(poolName), listener)];
+      return () => {
+        for (const end of ends) end();
+      };
+    },
     // Whatever goes back comes to the same link again. What a link leaves unsettled at its end others get, untold.
     returns: () => 'copy',
     history,

@@ -1,14 +1,14 @@
 import { type Broker, ensureBroker } from '@joinpool/brokers';
 import { type DriverConnection, DriverFailure } from '@joinpool/core/driver';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkOptions } from '../../../src/check-options.js';
-import { Client } from '../../../src/client/client.js';
 import type { RawDelivery } from '../../../src/client/receiver-link.js';
 import { queueAddress, recordQueue } from '../../../src/strategies/virtual-topic/addresses.js';
 import { ControlSender } from '../../../src/strategies/virtual-topic/control-sender.js';
 import { Statistics } from '../../../src/strategies/virtual-topic/statistics.js';
 import { on, open, poolOn, publish } from '../../support/driver-pools.js';
+import { openClient } from '../../support/open-client.js';
 import { within } from '../../support/pools.js';
+import { removeQueue } from '../../support/remove-queue.js';
 
 let broker: Broker;
 let one: DriverConnection;
@@ -23,16 +23,9 @@ afterAll(async () => {
   await Promise.all([one?.close(within()), other?.close(within())]);
 });
 
-const openClient = async (): Promise<Client> => {
-  const options = checkOptions(broker.url, {}, (_code, message) => new Error(message));
-  const [host] = options.hosts;
-  if (host === undefined) throw new Error('no host');
-  return await Client.open(host, options, 'test', within());
-};
-
 /** As an operator does in the console. */
 const takeRecordAway = async (poolName: string): Promise<void> => {
-  const client = await openClient();
+  const client = await openClient(broker.url);
   const taken: RawDelivery[] = [];
   const source = { address: queueAddress(recordQueue(poolName)) };
   const link = await client.openReceiver({ source }, (delivery) => taken.push(delivery), within());
@@ -44,7 +37,7 @@ const takeRecordAway = async (poolName: string): Promise<void> => {
 
 /** The names of all queues that have something of this name in theirs. */
 const queuesWith = async (name: string): Promise<readonly string[]> => {
-  const client = await openClient();
+  const client = await openClient(broker.url);
   const found = await new Statistics(client, new ControlSender(client)).ask('>', within());
   await client.close(within());
   const word = name.replaceAll('.', '/');
@@ -166,5 +159,17 @@ describe('a pool whose record an operator took away', () => {
     expect(await other.administration.declare(pool, 'create', within())).toEqual([]);
     const inspected = await other.administration.inspect(pool.poolName, within());
     expect([inspected?.backlog, inspected?.unsettled]).toEqual([600, 0]);
+  });
+});
+
+describe('a pool of which an operator removed a queue while nobody was joined', () => {
+  it('has it again once it is declared', async () => {
+    const pool = poolOn('a', 'b');
+    await one.administration.declare(pool, 'create', within());
+    const queues = (await queuesWith(pool.poolName)).toSorted();
+    await removeQueue(broker, queues.find((name) => name.endsWith('.a')) ?? '');
+    expect(await queuesWith(pool.poolName)).toHaveLength(queues.length - 1);
+    expect(await other.administration.declare(pool, 'create', within())).toEqual([]);
+    expect((await queuesWith(pool.poolName)).toSorted()).toEqual(queues);
   });
 });

@@ -1,10 +1,10 @@
 import { ensureBroker } from '@joinpool/brokers';
 import type { Address, Delivery, DriverConnection, Frame, PoolAddress, SendReceipt } from '@joinpool/core/driver';
 import { afterAll, beforeAll, onTestFinished, vi } from 'vitest';
-import { checkOptions } from '../../../src/check-options.js';
-import { Client } from '../../../src/client/client.js';
+import type { Client } from '../../../src/client/client.js';
 import { qpidDriver } from '../../../src/index.js';
 import { Management } from '../../../src/strategies/qpid-management/management.js';
+import { openClient } from '../../support/open-client.js';
 import { within } from '../../support/pools.js';
 import { makeFrame } from '../../support/samples.js';
 
@@ -34,13 +34,6 @@ export const useGround = (): (() => Ground) => {
     if (ground === undefined) throw new Error('the broker is used before it is there');
     return ground;
   };
-};
-
-const openClient = async (url: string): Promise<Client> => {
-  const options = checkOptions(url, {}, (code, message) => new Error(`${code}: ${message}`));
-  const [host] = options.hosts;
-  if (host === undefined) throw new Error('no host');
-  return await Client.open(host, options, 'operate', within());
 };
 
 /** Declares it; it is deleted after the test. */
