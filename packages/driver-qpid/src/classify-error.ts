@@ -40,6 +40,14 @@ const tlsCode = /CERT|^ERR_(TLS|SSL)_|^UNABLE_TO_|^HOSTNAME_MISMATCH$/;
 /** Broker-J just after its start; the virtual host is there a moment later. */
 const notYet = /is not active/;
 
+/** Artemis where it makes a queue for replies, which it answers with `amqp:internal-error`. */
+const notAllowed = /does not have permission/;
+
+const ofFailure = ({ condition, message }: AmqpFailure): ErrorKind => {
+  if (notYet.test(message)) return 'unavailable';
+  return notAllowed.test(message) ? 'permission-denied' : (kindOfCondition.get(condition) ?? 'unknown');
+};
+
 const ofCode = (code: unknown): ErrorKind | undefined => {
   if (typeof code !== 'string') return undefined;
   return unreachableCodes.has(code) || tlsCode.test(code) ? 'unreachable' : 'connection-lost';
@@ -48,8 +56,7 @@ const ofCode = (code: unknown): ErrorKind | undefined => {
 /** Names the kind of an error of rhea, of Node.js or of this driver. */
 export const classifyError = (error: unknown): ErrorKind => {
   if (error instanceof DriverFailure) return error.kind;
-  if (error instanceof AmqpFailure)
-    return notYet.test(error.message) ? 'unavailable' : (kindOfCondition.get(error.condition) ?? 'unknown');
+  if (error instanceof AmqpFailure) return ofFailure(error);
   if (typeof error !== 'object' || error === null) return 'unknown';
   if ('code' in error) {
     const kind = ofCode(error.code);

@@ -9,6 +9,8 @@ const protocol = Object.assign(new Error('Invalid frame'), { name: 'ProtocolErro
 test.each([
   [new AmqpFailure('amqp:not-found', "no queue 'a'"), 'not-found'],
   [new AmqpFailure('amqp:unauthorized-access', ''), 'permission-denied'],
+  [new AmqpFailure('amqp:internal-error', "User: a does not have permission='CREATE_ADDRESS'"), 'permission-denied'],
+  [new AmqpFailure('amqp:internal-error', ''), 'unavailable'],
   [new AmqpFailure('amqp:resource-limit-exceeded', ''), 'pool-full'],
   [new AmqpFailure('amqp:resource-deleted', ''), 'unavailable'],
   [new AmqpFailure('amqp:connection:forced', "Virtual host 'default' is not active"), 'unavailable'],

@@ -9,12 +9,18 @@ const refusing = (error: unknown): Management =>
   new Management({ openSender: () => Promise.reject(error) } as unknown as Client);
 
 describe('management of Artemis', () => {
-  it('tells a user without the right what is missing, and the way out', async () => {
-    const denied = new AmqpFailure('amqp:unauthorized-access', "User: limited does not have permission='SEND'");
-    await expect(refusing(denied).divertNames(within())).rejects.toMatchObject({
-      kind: 'permission-denied',
-      message: expect.stringMatching(/does not have permission='SEND'.*allow it 'manage'.*'predeclared'/),
-    });
+  it.each([
+    ['amqp:unauthorized-access', "User: limited does not have permission='SEND'"],
+    ['amqp:internal-error', "error creating temporary queue, User: limited does not have permission='CREATE_ADDRESS'"],
+    ['failed', 'Cannot invoke "Transaction.markAsRollbackOnly(ActiveMQException)" because "tx" is null'],
+  ])('tells a user without the right what is missing, and the way out: %s', async (condition, description) => {
+    const denied = new AmqpFailure(condition, description);
+    const refused = await refusing(denied)
+      .divertNames(within())
+      .catch((error: unknown) => error);
+    expect(refused).toMatchObject({ kind: 'permission-denied', cause: denied });
+    expect(String(refused)).toContain(description);
+    expect(String(refused)).toMatch(/allow it 'manage'.*'predeclared'/);
   });
 
   it('passes on what else went wrong', async () => {

@@ -47,13 +47,18 @@ export const artemisRecipe = (broker) =>
     },
   });
 
-/** A client certificate, a password, or nothing at all makes one `guest`; a wrong password does not. */
+/**
+ * A client certificate, a password, or nothing at all makes one `guest`; a wrong password does not. Users that a test adds
+ * over the management address are written to the files, which are read again when they have changed.
+ */
 const login = `
 activemq {
   org.apache.activemq.artemis.spi.core.security.jaas.TextFileCertificateLoginModule sufficient
+    reload=true
     org.apache.activemq.jaas.textfiledn.user="certificates.properties"
     org.apache.activemq.jaas.textfiledn.role="roles.properties";
   org.apache.activemq.artemis.spi.core.security.jaas.PropertiesLoginModule sufficient
+    reload=true
     org.apache.activemq.jaas.properties.user="users.properties"
     org.apache.activemq.jaas.properties.role="roles.properties";
   org.apache.activemq.artemis.spi.core.security.jaas.GuestLoginModule sufficient

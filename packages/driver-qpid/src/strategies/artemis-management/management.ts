@@ -1,29 +1,30 @@
 import { DriverFailure, type ErrorKind } from '@joinpool/core/driver';
+import { classifyError } from '../../classify-error.js';
 import { AmqpFailure } from '../../client/amqp-failure.js';
 import type { Client } from '../../client/client.js';
 import { type ControlReply, type OpenRequestLinks, Requests } from '../../client/requests.js';
-import type { SenderLink } from '../../client/sender-link.js';
 
 const node = 'activemq.management';
 
-const notAllowed = (cause: AmqpFailure): DriverFailure =>
-  new DriverFailure(
-    'permission-denied',
-    `the user may not use the broker's management (${cause.message}): allow it 'manage' and 'send' on '${node}', ` +
-      "or name another strategy, e.g. 'predeclared'",
-    { cause },
-  );
+const wayOut =
+  `allow it 'manage' and 'send' on '${node}', and 'createAddress', 'createNonDurableQueue', 'send' and 'consume' for ` +
+  "replies, in queues whose names the broker makes up; or name another strategy, e.g. 'predeclared'";
 
-const openNode = async (client: Client, signal: AbortSignal): Promise<SenderLink> => {
-  try {
-    return await client.openSender({ target: { address: node } }, signal);
-  } catch (error) {
-    throw error instanceof AmqpFailure && error.condition === 'amqp:unauthorized-access' ? notAllowed(error) : error;
-  }
-};
+/** Artemis looks for a transaction to end when it refuses the right to manage, and finds none. */
+const noTransaction = /markAsRollbackOnly/;
+
+/** Tells a user without the right what is missing, and the way out; other errors as they are. */
+const explained = (error: unknown): unknown =>
+  error instanceof AmqpFailure && (classifyError(error) === 'permission-denied' || noTransaction.test(error.message))
+    ? new DriverFailure(
+        'permission-denied',
+        `the user may not use the broker's management (${error.message}): ${wayOut}`,
+        { cause: error },
+      )
+    : error;
 
 const openLinks: OpenRequestLinks = async (client, sink, signal) => {
-  const sender = await openNode(client, signal);
+  const sender = await client.openSender({ target: { address: node } }, signal);
   const source = { dynamic: true, capabilities: ['temporary-queue'] };
   const receiver = await client.openReceiver({ source }, sink, signal);
   return { sender, receiver, replyTo: receiver.address };
@@ -105,7 +106,7 @@ export class Management {
 
   async #ask(properties: Record<string, string>, parameters: readonly unknown[], signal: AbortSignal) {
     const message = { application_properties: properties, body: JSON.stringify(parameters) };
-    const reply = await this.#requests.ask(message, signal);
+    const reply = await this.#requests.ask(message, signal).catch((error: unknown) => Promise.reject(explained(error)));
     const result = resultOf(reply);
     const { _AMQ_OperationSucceeded: succeeded } = reply.applicationProperties;
     if (succeeded === true || succeeded === 1) return result ?? null;

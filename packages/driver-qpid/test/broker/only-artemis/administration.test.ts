@@ -1,12 +1,12 @@
 import { type Broker, ensureBroker } from '@joinpool/brokers';
 import type { DriverConnection } from '@joinpool/core/driver';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { checkOptions } from '../../../src/check-options.js';
-import { Client } from '../../../src/client/client.js';
+import type { Client } from '../../../src/client/client.js';
 import { lockQueue } from '../../../src/strategies/artemis-management/addresses.js';
 import { Lock } from '../../../src/strategies/artemis-management/lock.js';
 import { Management } from '../../../src/strategies/artemis-management/management.js';
 import { on, open, poolOn } from '../../support/driver-pools.js';
+import { openClient } from '../../support/open-client.js';
 import { within } from '../../support/pools.js';
 import { makeFrame } from '../../support/samples.js';
 
@@ -15,17 +15,10 @@ let connection: DriverConnection;
 let client: Client;
 let management: Management;
 
-const openClient = async (): Promise<Client> => {
-  const options = checkOptions(broker.url, {}, (_code, message) => new Error(message));
-  const [host] = options.hosts;
-  if (host === undefined) throw new Error('the broker has no host');
-  return await Client.open(host, options, 'test', within());
-};
-
 beforeAll(async () => {
   broker = await ensureBroker(process.env.JOINPOOL_BROKER ?? 'artemis-2.56');
   connection = await open(broker.url);
-  client = await openClient();
+  client = await openClient(broker.url);
   management = new Management(client);
 });
 
@@ -99,7 +92,7 @@ it('check names what a pool lacks: an exchange, a subscription', async () => {
 });
 
 it('the lock passes on when its holder is cut off, and is never held twice', async () => {
-  const dying = await openClient();
+  const dying = await openClient(broker.url);
   const events: string[] = [];
   const stuck = new Lock(dying, new Management(dying)).run(within(), async () => {
     events.push('first has it');
