@@ -2,7 +2,7 @@ import type { Address, PoolAddress, PoolSettings } from '@joinpool/core/driver';
 import { describe, expect, it } from 'vitest';
 import { AmqpFailure } from '../../src/client/amqp-failure.js';
 import { decodeMessage } from '../../src/codec/decode-message.js';
-import { judge, nodeOf, originOf } from '../../src/strategies/qpid-management/addresses.js';
+import { endsLink, judge, nodeOf, originOf } from '../../src/strategies/qpid-management/addresses.js';
 import { declarationsOf, differencesFrom } from '../../src/strategies/qpid-management/declarations.js';
 
 const topic = (exchangeName: string, name: string): Address => ({ kind: 'topic', exchangeName, topic: name });
@@ -109,5 +109,27 @@ describe('what Broker-J answers to a publish', () => {
 
   it('that it should not be is a failure that may pass', () => {
     expect(judge({ outcome: 'modified' }, to)).toMatchObject({ kind: 'unavailable' });
+  });
+});
+
+describe('a message that ends the link on Broker-J', () => {
+  const denied = (exchangeName: string): AmqpFailure =>
+    new AmqpFailure(
+      'amqp:not-allowed',
+      `Permission PERFORM_ACTION(publish) is denied for : Exchange '${exchangeName}' on VirtualHost 'default'`,
+    );
+
+  it.each([
+    [topic('shop', 'a.b'), 'shop', true],
+    [topic('shop', 'a.b'), 'sho', false],
+    [topic('shop', 'a.b'), 'shop.eu', false],
+    [{ kind: 'pool', poolName: 'shop' }, 'shop', false],
+    [{ kind: 'deadLetters', poolName: 'shop' }, 'joinpool::pools', true],
+  ] as const)('%j, where exchange %s is forbidden: %s', (to, forbidden, expected) => {
+    expect(endsLink(to, denied(forbidden))).toBe(expected);
+  });
+
+  it('another reason is that of all', () => {
+    expect(endsLink(topic('shop', 'a'), new AmqpFailure('amqp:internal-error', 'oh'))).toBe(true);
   });
 });

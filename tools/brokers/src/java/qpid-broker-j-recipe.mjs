@@ -9,6 +9,9 @@ import { javaRecipe } from './java-recipe.mjs';
 
 const housekeepingMs = 1_000;
 
+/** May do as much as `guest`, until a test sets rules for them; none can be added at run time. Password: as the name. */
+const limitedUsers = ['maker', 'member', 'publisher', 'deleter'];
+
 /**
  * @param {import('./java-recipe.mjs').JavaBroker} broker
  * @returns {import('../broker-recipes.mjs').BrokerRecipe}
@@ -43,7 +46,7 @@ const configuration = ({ name, ports }) => ({
       name: 'passwords',
       type: 'Plain',
       secureOnlyMechanisms: [],
-      users: [{ name: 'guest', type: 'managed', password: 'guest' }],
+      users: ['guest', ...limitedUsers].map((name) => ({ name, type: 'managed', password: name })),
     },
     { name: 'certificates', type: 'External', useFullDN: false },
   ],

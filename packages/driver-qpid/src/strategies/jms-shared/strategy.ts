@@ -2,7 +2,7 @@ import { type DriverCapabilities, noCapabilities } from '@joinpool/core/driver';
 import type { Client } from '../../client/client.js';
 import type { Incoming } from '../../codec/incoming.js';
 import { lettersOf, QpidDeadLetterView } from '../../dead-letter-view.js';
-import { judgeAt, originOf } from '../qpid-management/addresses.js';
+import { judgeAt, nodeEndsLink, originOf } from '../qpid-management/addresses.js';
 import type { History, Strategy } from '../strategy.js';
 import { JmsSharedAdministration } from './administration.js';
 import { lettersSource, linkNameOf, nodeOf, sourcesOf } from './subscriptions.js';
@@ -27,6 +27,7 @@ export const jmsShared = (client: Client): Strategy => {
     }),
     route: (to) => ({ target: {}, linkKey: '', to: nodeOf(to) }),
     judge: (answer, to) => judgeAt(answer, nodeOf(to)),
+    endsLink: (to, reason) => nodeEndsLink(nodeOf(to), reason),
     sources: sourcesOf,
     linkName: linkNameOf,
     returns: (how) => (how === 'return' ? 'released' : 'failed'),

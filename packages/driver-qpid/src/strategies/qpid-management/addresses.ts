@@ -38,6 +38,19 @@ export const judgeAt = ({ error }: Answer, node: string): SendReceipt | DriverFa
 
 export const judge = (answer: Answer, to: Address): SendReceipt | DriverFailure => judgeAt(answer, nodeOf(to));
 
+const forbiddenExchange = / is denied for : Exchange '([^']*)'/;
+
+/**
+ * Broker-J ends the link for one message to an exchange that the user may not publish to, and names the exchange alone.
+ * Whether a message for this node can be the one.
+ */
+export const nodeEndsLink = (node: string, reason: unknown): boolean => {
+  const named = reason instanceof AmqpFailure ? forbiddenExchange.exec(reason.message) : null;
+  return named === null || node.startsWith(`${named[1]}/`);
+};
+
+export const endsLink = (to: Address, reason: unknown): boolean => nodeEndsLink(nodeOf(to), reason);
+
 /** Of a message that came by its exchange and carries no headers that tell it. */
 export const originOf = ({ to = '', subject = '' }: Incoming): Origin => {
   const slash = to.indexOf('/');

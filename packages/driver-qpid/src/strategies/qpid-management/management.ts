@@ -4,8 +4,8 @@ import { AmqpFailure } from '../../client/amqp-failure.js';
 import type { Client } from '../../client/client.js';
 import { type ControlReply, type OpenRequestLinks, Requests } from '../../client/requests.js';
 
-/** What the node manages, of what pools are made of. */
-export type ManagedKind = 'Queue' | 'Exchange';
+/** Of what the node manages: what pools are made of, and what says who may use them. */
+export type ManagedKind = 'Queue' | 'Exchange' | 'VirtualHostAccessControlProvider';
 
 export type Attributes = Readonly<Record<string, unknown>>;
 

@@ -4,7 +4,7 @@ import type { Incoming } from '../../codec/incoming.js';
 import { lettersOf, QpidDeadLetterView } from '../../dead-letter-view.js';
 import { BrokerRun } from '../broker-run.js';
 import type { History, Return, Strategy } from '../strategy.js';
-import { judge, nodeOf, originOf } from './addresses.js';
+import { endsLink, judge, nodeOf, originOf } from './addresses.js';
 import { type OpenLetters, QpidManagementAdministration } from './administration.js';
 import { Management } from './management.js';
 
@@ -58,7 +58,7 @@ export const qpidManagement = (client: Client): Strategy => {
       ...{ target: {}, linkKey: '', to: nodeOf(to), defaultPriority: 0 },
       ...(run.annotations === undefined ? {} : { annotations: run.annotations }),
     }),
-    judge,
+    ...{ judge, endsLink },
     sources: ({ poolName }) => [{ address: poolName }],
     returns,
     history,
