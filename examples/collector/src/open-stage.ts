@@ -6,7 +6,7 @@ import { connectTo, type Destination } from './destination.js';
 import { forkedMembers } from './forked-members.js';
 import { localMembers } from './local-members.js';
 import { openOwnHub } from './own-hub.js';
-import type { Stage } from './stage.js';
+import { novaExchange, type Stage } from './stage.js';
 
 const removePool = async (connection: Connection, poolName: string, signal: AbortSignal): Promise<void> => {
   try {
@@ -23,6 +23,7 @@ const openMemory = async (): Promise<Stage> => {
   return {
     startMember: localMembers(broker),
     poolNames: { collector: 'collector', audit: 'audit' },
+    exchangeName: novaExchange,
     connect: async () => connection,
     close: (signal) => connection.close({ signal }),
   };
@@ -33,13 +34,16 @@ const openShared = async (destination: Destination): Promise<Stage> => {
   const run = randomBytes(4).toString('hex');
   const poolNames = { collector: `collector-${run}`, audit: `audit-${run}` };
   const connection = await connectTo(destination);
+  const { deletePool } = connection.capabilities;
   return {
     startMember: forkedMembers(destination),
     poolNames,
+    // Pools that cannot be removed must not get what later runs publish: nobody would take it.
+    exchangeName: deletePool ? novaExchange : `${novaExchange}-${run}`,
     connect: async () => connection,
     close: async (signal) => {
       try {
-        const removable = connection.capabilities.deletePool ? Object.values(poolNames) : [];
+        const removable = deletePool ? Object.values(poolNames) : [];
         for (const poolName of removable) await removePool(connection, poolName, signal);
       } finally {
         await connection.close({ signal });

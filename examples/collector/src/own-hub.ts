@@ -6,7 +6,7 @@ import { connectTo, type Destination } from './destination.js';
 import { forkedMembers } from './forked-members.js';
 import { chooseFreePort } from './free-port.js';
 import type { RunningMember, StartMember } from './running-member.js';
-import type { Stage } from './stage.js';
+import { novaExchange, type Stage } from './stage.js';
 
 /** The first member starts alone, and so gets the hub into its process; the others follow when it has joined. */
 const firstAlone = (startMember: StartMember): StartMember => {
@@ -37,6 +37,7 @@ export const openOwnHub = async (): Promise<Stage> => {
   return {
     startMember: firstAlone(forkedMembers(destination)),
     poolNames: { collector: 'collector', audit: 'audit' },
+    exchangeName: novaExchange,
     connect,
     close: async (signal) => {
       try {

@@ -14,8 +14,6 @@ import { takeLeftOver } from './take-left-over.js';
 import type { Verdict } from './verdict.js';
 import { watchForHub } from './watch-hub.js';
 
-const exchangeName = 'nova';
-
 /** When no member reports anything for this long, what is missing counts as lost. */
 const stallMs = 30_000;
 
@@ -83,7 +81,8 @@ class CollectorRun {
   /** Takes into account what the members left behind. */
   async countLeftOver(): Promise<void> {
     const connection = await this.#stage.connect();
-    for (const poolName of Object.values(this.#stage.poolNames)) {
+    const { poolNames, exchangeName } = this.#stage;
+    for (const poolName of Object.values(poolNames)) {
       const settings = { poolName, exchangeName, queueType: this.#options.queueType };
       for (const processing of await takeLeftOver(connection, settings, this.#control.signal)) {
         this.ledger.leftOver(processing);
@@ -93,7 +92,7 @@ class CollectorRun {
 
   #gatherCrew(signal: AbortSignal): Promise<Crew> {
     const { members, audit, workMs, queueType } = this.#options;
-    const { poolNames, startMember } = this.#stage;
+    const { poolNames, exchangeName, startMember } = this.#stage;
     const pools = [
       { label: 'collector', poolName: poolNames.collector, size: members },
       { label: 'audit', poolName: poolNames.audit, size: audit },
@@ -116,7 +115,7 @@ class CollectorRun {
 
   async #publish(signal: AbortSignal): Promise<void> {
     const settings = {
-      exchangeName,
+      exchangeName: this.#stage.exchangeName,
       rate: this.#options.rate,
       confirmed: (messageId: string) => {
         this.ledger.confirmed(messageId);
