@@ -79,6 +79,8 @@ const configuration = ({ name, ports }) => ({
         housekeepingCheckPeriod: housekeepingMs,
       }),
     },
+    // A virtual host `memory`, whose store ends with the broker.
+    { name: 'memory', type: 'Memory', virtualHostInitialConfiguration: JSON.stringify({ type: 'Memory' }) },
   ],
 });
 
