@@ -30,6 +30,13 @@ export interface Ports {
 const poolNotFound = (poolName: string): DriverFailure =>
   new DriverFailure('not-found', `there is no pool '${poolName}'`);
 
+const notPersistent = (poolName: string): DriverFailure =>
+  new DriverFailure(
+    'not-supported',
+    `the broker keeps nothing on disk, and pool '${poolName}' is to be durable: set <persistence-enabled> to true in ` +
+      'broker.xml, or make the pool with durable: false',
+  );
+
 const numberOf = (queue: QueueFacts, name: string): number => Number(queue[name] ?? 0);
 
 /** Pools of Artemis, made and looked at over its management address. */
@@ -122,6 +129,7 @@ export class ArtemisAdministration implements DriverAdministration {
     const { management, subscriptions } = this.#ports;
     const { differences, absentQueues } = await lookAt(pool, this.#ports, signal);
     if (differences.length > 0) return differences;
+    if (pool.settings.durable && !(await management.persists(signal))) throw notPersistent(pool.poolName);
     const patterns = patternsByExchange(pool.subscriptions);
     for (const name of patterns.keys()) await this.#makeAddress(exchangeAddress(name), signal);
     for (const { name, settings, durable, ringSize } of absentQueues) {

@@ -100,6 +100,11 @@ export class Management {
     await this.call('addAddressSettings', [address, JSON.stringify(settings)], signal);
   }
 
+  /** Whether anything outlives the broker's process. */
+  async persists(signal: AbortSignal): Promise<boolean> {
+    return (await this.call('isPersistenceEnabled', [], signal)) !== false;
+  }
+
   async hasAddress(address: string, signal: AbortSignal): Promise<boolean> {
     return (await this.call('getAddressInfo', [address], signal)) !== undefined;
   }
