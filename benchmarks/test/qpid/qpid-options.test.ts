@@ -8,6 +8,7 @@ describe('the options of the benchmark of AMQP 1.0', () => {
         { name: 'rabbitmq-4' },
         { name: 'qpid-broker-j-10' },
         { name: 'artemis-2.56' },
+        { name: 'artemis-2.56', options: { holdDeliveries: false } },
         { name: 'activemq-5.18' },
       ],
       only: ['consume', 'publish', 'latency', 'frames'],
