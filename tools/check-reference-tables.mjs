@@ -25,6 +25,13 @@ const ofAmqp = {
   defaults: [`${amqp}/check-options.ts`, `${amqp}/check-openstack.ts`],
 };
 
+const qpid = 'packages/driver-qpid/src';
+
+const ofQpid = {
+  ...{ file: `${qpid}/checked-options.ts`, type: 'QpidTransportOptions' },
+  defaults: [`${qpid}/check-options.ts`],
+};
+
 const zmq = 'packages/driver-zmq/src';
 
 const ofZmq = {
@@ -40,6 +47,8 @@ const tables = [
   ofOptions('Publishing', 'PublishManyOptions', 'message-frames.ts'),
   { ...ofAmqp, page: optionsPage, section: 'RabbitMQ', nested },
   { ...ofAmqp, page: 'packages/driver-amqp/README.md', section: 'Connect' },
+  { ...ofQpid, page: optionsPage, section: 'AMQP 1.0' },
+  { ...ofQpid, page: 'packages/driver-qpid/README.md', section: 'Connect' },
   { ...ofZmq, page: optionsPage, section: 'ZeroMQ' },
   { ...ofZmq, page: 'packages/driver-zmq/README.md', section: 'Connect' },
   {
