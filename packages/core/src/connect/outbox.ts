@@ -190,7 +190,8 @@ export class Outbox {
       this.#refuse(entry, failure(kind, entry.failing, error));
     } else if (kind !== 'connection-lost') {
       this.#timers.set(unavailablePauseMs, () => {
-        if (this.#sender !== undefined && entry.place === 'outbox') this.#send(entry, this.#sender);
+        // A sender that came after this one has sent it already.
+        if (sender === this.#sender && entry.place === 'outbox') this.#send(entry, sender);
       });
     } // else: the sender is about to be lost, and its successor sends the entry again
   }

@@ -124,6 +124,21 @@ describe('publishing', () => {
     expect((await published).sends).toBe(2);
   });
 
+  it('sends it once again, and not twice, when its sender is replaced meanwhile', async () => {
+    const { driver, publish } = await openHeld();
+    const published = publish(1);
+    await turns();
+    const first = sender(driver.current);
+    at(first.sent, 0).answer(new ScriptedError('unavailable'));
+    first.lose(new ScriptedError('connection-lost'));
+    await turns();
+    await pass(5_000);
+    const second = sender(driver.current);
+    expect([first.sent.length, second === first, sends(second)]).toEqual([1, false, [2]]);
+    at(second.sent, 0).answer();
+    expect((await published).sends).toBe(2);
+  });
+
   it('rejects alone, and for good, what the driver cannot even write', async () => {
     const { driver, publish } = await openHeld();
     const cause = new TypeError('cannot encode it');
