@@ -32,7 +32,8 @@ const withOpenstackPreset = ({
  * Connects to RabbitMQ. With several URLs each attempt goes to the next host.
  * With `profile: 'openstack'` it joins the pools of oslo.messaging, and `controlExchange` is `openstack`. Resolves once
  * a broker accepted the login. Rejects with `PoolError`: `invalid-url`, `invalid-option`, `unknown-option`,
- * `unreachable`, `permission-denied` (login refused, virtual host missing or forbidden).
+ * `unreachable`, `permission-denied` (login refused, virtual host missing or forbidden),
+ * `not-supported` (the broker speaks AMQP 1.0 and not 0-9-1).
  */
 export const connectAmqp = async (urls: string | readonly string[], options: AmqpOptions = {}): Promise<Connection> => {
   const { tls, sasl, heartbeatSeconds, connectTimeoutMs, connectionName, ...others } = options;

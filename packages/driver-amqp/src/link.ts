@@ -2,6 +2,7 @@ import { DriverFailure, deferred, orAbort } from '@joinpool/core/driver';
 import { type Channel, type ChannelModel, type ConfirmChannel, connect, credentials, type Options } from 'amqplib';
 import type { CheckedOptions, Host } from './checked-options.js';
 import { GatheredWrites } from './gathered-writes.js';
+import { explainProtocol } from './other-protocol.js';
 
 /** Bytes that one system call may take along; a socket's default holds about 14 messages of 1 KiB. */
 const writableHighWaterMark = 64 * 1024;
@@ -64,7 +65,7 @@ export class Link {
       return link;
     } catch (error) {
       signal.throwIfAborted();
-      throw error;
+      throw explainProtocol(error, host);
     } finally {
       signal.removeEventListener('abort', giveUp);
     }

@@ -25,7 +25,7 @@ export const qpidDriver = (urls: string | readonly string[], options: QpidTransp
 /**
  * Connects to an AMQP 1.0 broker. With several URLs each attempt goes to the next host. Resolves once a broker accepted the
  * login. Rejects with `PoolError`: `invalid-url`, `invalid-option`, `unknown-option`, `unreachable`, `permission-denied`
- * (login refused), `not-supported` (no strategy suits the broker: `strategy` names one).
+ * (login refused), `not-supported` (no strategy suits the broker: `strategy` names one; or it does not speak AMQP 1.0).
  */
 export const connectQpid = async (urls: string | readonly string[], options: QpidOptions = {}): Promise<Connection> => {
   const { tls, sasl, idleTimeoutMs, connectTimeoutMs, maxFrameBytes, connectionName, ...rest } = options;

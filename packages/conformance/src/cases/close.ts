@@ -93,6 +93,7 @@ export const closeCases: readonly ConformanceCase[] = [
     async run({ world, check }) {
       const poolName = world.name('pool');
       const join = { poolName };
+      await world.makePool(join);
       for (const [round, deadlineMs] of [10_000, 0].entries()) {
         const member = await world.joinCrashable({ join, behaviour: 'accept' });
         await world.publish({ round });

@@ -8,6 +8,7 @@ import { failureOf } from './amqp-failure.js';
 import { Channels } from './channels.js';
 import { LinkLife } from './link-life.js';
 import { orEnded } from './or-ended.js';
+import { explainProtocol } from './other-protocol.js';
 import { type Peer, peerOf } from './peer.js';
 import { quirksOf } from './peer-quirks.js';
 import { type RawSink, ReceiverLink } from './receiver-link.js';
@@ -64,7 +65,7 @@ export class Client {
       return client;
     } catch (error) {
       client.cut();
-      throw error;
+      throw explainProtocol(error, host);
     } finally {
       clearTimeout(late);
     }
