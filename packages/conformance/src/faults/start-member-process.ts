@@ -34,9 +34,10 @@ export const startMemberProcess = async (
     child.kill('SIGKILL');
     return dead;
   };
-  const close = (deadlineMs: number): Promise<void> => {
+  const close = async (deadlineMs: number): Promise<void> => {
     child.send({ kind: 'close', deadlineMs } satisfies CloseRequest);
-    return dead;
+    await dead;
+    if (child.exitCode !== 0) throw new CheckFailed(`the member's process ended with exit code ${child.exitCode}`);
   };
   try {
     await waitUntilReady(child, report, dead);
