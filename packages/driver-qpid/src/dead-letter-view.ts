@@ -19,6 +19,12 @@ const mostHeld = 1 << 20;
 /** Letters asked for at a time. */
 const batch = 64;
 
+/**
+ * A peer that cannot drain may answer before the letters come that were asked for: how often they are asked for, while
+ * there should be more, before none is believed.
+ */
+const mostTries = 10;
+
 /** What a view is opened with. */
 export interface LettersRequest {
   readonly client: Client;
@@ -108,14 +114,20 @@ export class QpidDeadLetterView implements DeadLetterView, Settler {
 
   async #fetch(signal: AbortSignal): Promise<void> {
     const link = this.#link;
-    if (link === undefined || this.#isOver) return;
+    if (link === undefined) return;
+    const tries = link.drains ? 1 : mostTries;
+    for (let nth = 0; nth < tries && this.#arrived.length === 0 && !this.#isOver; nth += 1)
+      await this.#ask(link, signal);
+    if (this.#arrived.length === 0) this.#left = 0;
+  }
+
+  async #ask(link: ReceiverLink, signal: AbortSignal): Promise<void> {
     const arrived = deferred<void>();
     this.#waiting = arrived;
     link.addCredit(Math.min(batch, this.#left));
     const drained = link.drain(signal).then(() => arrived.resolve());
     await orAbort(Promise.race([arrived.promise, drained]), signal);
     await drained;
-    if (this.#arrived.length === 0) this.#left = 0;
   }
 
   #take(raw: RawDelivery): void {

@@ -36,7 +36,8 @@ export class ReceiverLink {
   readonly life: LinkLife;
   readonly #raw: Receiver;
   readonly #gather: () => void;
-  readonly #drains: boolean;
+  /** Whether it is certain after `drain` that nothing more comes. */
+  readonly drains: boolean;
   #drained = deferred<void>();
   #draining = false;
   #told: Deferred<unknown> | undefined;
@@ -44,7 +45,7 @@ export class ReceiverLink {
   /** A `sink` that throws costs the link. `drains`: the peer can drain; otherwise it answers every flow. */
   constructor(raw: Receiver, life: LinkLife, { sink, drains }: ReceiverTraits, gather: () => void) {
     this.#raw = raw;
-    this.#drains = drains;
+    this.drains = drains;
     this.life = life;
     this.#gather = gather;
     raw.on('receiver_open', () => startCountWherePeerDoes(raw));
@@ -75,7 +76,7 @@ export class ReceiverLink {
   addCredit(credit: number): void {
     if (this.life.closing || credit <= 0) return;
     // RabbitMQ 3 adds what is under way to the credit of a flow; while it has none left, nothing is.
-    if (!this.#drains && this.credit > 0) return;
+    if (!this.drains && this.credit > 0) return;
     this.#gather();
     this.#raw.add_credit(credit);
   }
@@ -88,7 +89,7 @@ export class ReceiverLink {
   /** Takes all credit back; resolves when no delivery will come by it any more. What came meanwhile went to the sink. */
   async drain(signal: AbortSignal): Promise<void> {
     if (this.life.closing || this.credit === 0) return;
-    if (!this.#drains) {
+    if (!this.drains) {
       await Promise.race([this.#takeBack(signal), this.life.ended]);
       return;
     }
@@ -121,7 +122,7 @@ export class ReceiverLink {
 
   /** Resolves when what was settled is back in its place: where a peer does not drain, it answers a flow behind that. */
   async settled(signal: AbortSignal): Promise<void> {
-    if (!this.#drains && !this.life.closing) await Promise.race([this.available(signal), this.life.ended]);
+    if (!this.drains && !this.life.closing) await Promise.race([this.available(signal), this.life.ended]);
   }
 
   /** Says how a delivery ends together with its transaction. Nothing more can be said of it here. */

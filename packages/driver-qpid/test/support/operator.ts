@@ -1,4 +1,10 @@
-import type { Driver, DriverAdministration, DriverConnection, PoolAddress } from '@joinpool/core/driver';
+import {
+  type Driver,
+  type DriverAdministration,
+  type DriverConnection,
+  orAbort,
+  type PoolAddress,
+} from '@joinpool/core/driver';
 import { amqpDriver } from '@joinpool/driver-amqp';
 import { within } from './pools.js';
 
@@ -19,6 +25,7 @@ const standIn = <T extends object>(target: T, replaced: Partial<T>): T =>
  */
 export class Operator {
   readonly #made = new Set<string>();
+  readonly #connections = new Map<string, Promise<DriverConnection>>();
   #direct: string | undefined;
 
   /** A driver whose members find every pool made that they ask for; only `create` asks an operator. `url` leads where the
@@ -39,6 +46,7 @@ export class Operator {
       for (const poolName of this.#made) await administration.delete(poolName, true, within());
     });
     this.#made.clear();
+    for (const connection of this.#connections.values()) await (await connection).close(within());
   }
 
   #before(administration: DriverAdministration, url: string): DriverAdministration {
@@ -61,11 +69,18 @@ export class Operator {
   }
 
   async #ask<T>(url: string, signal: AbortSignal, work: (own: DriverAdministration) => Promise<T>): Promise<T> {
-    const connection = await amqpDriver(url).open(signal);
-    try {
-      return await work(connection.administration);
-    } finally {
-      await connection.close(signal);
-    }
+    const { administration } = await orAbort(this.#connectionTo(url), signal);
+    return await work(administration);
+  }
+
+  /** One for each place, opened anew when it was lost. */
+  #connectionTo(url: string): Promise<DriverConnection> {
+    const known = this.#connections.get(url);
+    if (known !== undefined) return known;
+    const opening = amqpDriver(url).open(within());
+    this.#connections.set(url, opening);
+    const forget = () => void this.#connections.delete(url);
+    opening.then(({ lost }) => lost.then(forget), forget);
+    return opening;
   }
 }
