@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ConformanceHarness, HostAndPort } from '@joinpool/conformance';
+import { type ConformanceHarness, type HostAndPort, targetOfUrl } from '@joinpool/conformance';
 import type { Driver } from '@joinpool/core/driver';
 import { openWireTo } from '../src/embed/open-wire.js';
 import { startHub, type ZmqTransportOptions, zmqDriver } from '../src/index.js';
@@ -14,13 +14,11 @@ import { HubProcess } from './support/hub-process.js';
 /** Sockets are given up when they are silent for twice as long, at the least. */
 const heartbeatMs = 3_000;
 
+/** Of an endpoint that names none. */
+const hubPort = 5_571;
+
 const makeFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'joinpool-zmq-'));
 const removeFolder = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true });
-
-const targetOf = (endpoint: string): HostAndPort => {
-  const { hostname, port } = new URL(endpoint);
-  return { host: hostname, port: Number(port) };
-};
 
 /** Members in processes of their own, which the suite kills. */
 const memberProcesses = (url: string | undefined, transport: ZmqTransportOptions) => ({
@@ -35,7 +33,7 @@ const throughProxy = (endpoint: string, keyFile: string) => {
   return {
     capabilities,
     unwrapKind: 'zeromq',
-    tcpTarget: targetOf(endpoint),
+    tcpTarget: targetOfUrl(endpoint, hubPort),
     driver,
     heartbeat: { ms: heartbeatMs, driver },
     ...memberProcesses(endpoint, { keyFile }),
@@ -71,7 +69,7 @@ export const programHarness = async (): Promise<ConformanceHarness> => {
     restartable: async () => {
       const own = await start('restarted');
       hubs.push(own);
-      return { tcpTarget: targetOf(own.endpoint), restart: (how) => own.restart(how) };
+      return { tcpTarget: targetOfUrl(own.endpoint, hubPort), restart: (how) => own.restart(how) };
     },
     async close() {
       for (const hub of hubs) await hub.close();
