@@ -20,8 +20,8 @@ const standIn = <T extends object>(target: T, replaced: Partial<T>): T =>
   });
 
 /**
- * Who declares pools where members may not, as docs/guides/operate-rabbitmq-3.md tells an operator to: with driver-amqp,
- * as classic queues without limits. Removes at the end what it has made.
+ * Who declares pools where members may not, as docs/guides/operate-rabbitmq-amqp-1.0.md tells an operator to: with
+ * driver-amqp, as classic queues without limits. Removes at the end what it has made.
  */
 export class Operator {
   readonly #made = new Set<string>();

@@ -13,10 +13,12 @@ const nodeFolderInTree = '/srv';
 export const nodeName = 'joinpool@localhost';
 
 /**
- * Small enough for a machine that runs several brokers beside the tests.
+ * Small enough for a machine that runs several brokers beside the tests. Without a name for its cluster a node makes one of
+ * the machine's name, and asks the name servers for that at each connection: five seconds where none answers.
  * @type {(state: BrokerState) => string}
  */
 const configuration = ({ ports }) => `
+cluster_name = joinpool
 listeners.tcp.1 = 127.0.0.1:${ports.amqp}
 listeners.ssl.1 = 127.0.0.1:${ports.amqps}
 ssl_options.cacertfile = ${nodeFolderInTree}/tls/ca.pem

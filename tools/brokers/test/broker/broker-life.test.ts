@@ -104,6 +104,12 @@ const aRunningOne = ({ name, product, answersAs, versions, logIn }: BrokerRecipe
     expect(own.filter(([, address]) => !loopback.includes(`${address}`))).toEqual([]);
   });
 
+  it.runIf(product === 'rabbitmq')('has a name for its cluster, and asks no name server for one', async () => {
+    isolate();
+
+    expect(await rabbitmqctl(name, ['eval', 'rabbit_nodes:cluster_name().'])).toBe('<<"joinpool">>\n');
+  });
+
   it.runIf(product === 'rabbitmq')('can be controlled, and says what was wrong', async () => {
     isolate();
 
